@@ -1,0 +1,61 @@
+# All that anyone needs. The first target sets up a virtual environment; the others reuse it.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# These two hold OpenBLAS back to an older processor than the one it runs on.
+unexport OPENBLAS_CORETYPE
+unexport OPENBLAS_L2_SIZE
+
+.PHONY: help serve book lab test check release record bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve: book ## build the book and serve it on PORT (8000)
+	@$(BIN)/python -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { echo "Port $(PORT) is in use: make serve PORT=8001" >&2; exit 1; }
+	@echo "Read it at http://127.0.0.1:$(PORT)/ (Ctrl-C stops)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html >/dev/null
+
+book: $(READY) ## build the book into _build/html
+	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@echo "The book is in _build/html/index.html"
+
+lab: $(READY) ## open the chapters in JupyterLab
+	@$(BIN)/python -m helpers.lab
+
+test: $(READY) ## set up from nothing and run every test
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## lint, and the fast tests
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/python -m pytest -q -m "not slow and not browser"
+
+release: $(READY) ## make the students' versions of the assignments
+	@for folder in source/*/; do $(BIN)/nbgrader generate_assignment --force "$$(basename $$folder)" || exit 1; done
+
+record: $(READY) ## measure this machine for the chapters (half an hour, best left alone)
+	@$(BIN)/python -m helpers.records
+
+lock: $(READY) ## write requirements.txt anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@echo "-e .[test]" | $(BIN)/uv pip compile - --quiet --upgrade --universal --python-version 3.11 \
+	    --custom-compile-command "make lock" --output-file requirements.txt
+
+clean: ## remove what was built; the virtual environment stays
+	rm -rf _build .pytest_cache .hypothesis .ruff_cache
+
+# Too old a Python, or one without venv (Debian packs it apart), is said in one line.
+$(READY): requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): install Python 3.11 or newer, or name it: make $(MAKECMDGOALS) PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$($(PYTHON) --version) is too old: install Python 3.11 or newer, or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: install venv (Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Setting up $(VENV): about a minute, once"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@

@@ -1,0 +1,276 @@
+/* <kernel-explorer>: sliders over a recorded sweep, drawn from the JSON inside the element.
+
+   helpers/explorers/page.py writes that JSON, every text in it included; this file only looks up
+   the setting and draws. Without it, or with damaged data, the table in the element stays. */
+(() => {
+  "use strict";
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const MARGIN = { top: 46, right: 14, bottom: 44, left: 44 };
+  const MARKERS = {
+    circle: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+    square: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
+    diamond: (r) => `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0z`,
+    none: () => "",
+  };
+  let count = 0;
+
+  const fill = (node, attributes, children) => {
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
+  };
+  const html = (name, attributes = {}, ...children) =>
+    fill(document.createElement(name), attributes, children);
+  const svg = (name, attributes = {}, ...children) =>
+    fill(document.createElementNS(SVG, name), attributes, children);
+
+  const scale = (axis, from, to) => {
+    const place = axis.log2 ? Math.log2 : (value) => value;
+    const low = place(axis.low);
+    return (value) => from + ((place(value) - low) / (place(axis.high) - low)) * (to - from);
+  };
+
+  const short = (value) => (value >= 9.995 ? value.toFixed(1) : value.toFixed(2));
+
+  /* Move labels apart, each at least `gap` above the one below. */
+  const spread = (labels, gap) => {
+    labels.sort((one, other) => other.y - one.y);
+    labels.forEach((label, i) => {
+      if (i) label.y = Math.min(label.y, labels[i - 1].y - gap);
+    });
+    return labels;
+  };
+
+  /* Throw an Error that names the first thing wrong with the data. */
+  const check = (data) => {
+    const need = (ok, what) => {
+      if (!ok) throw new Error(what);
+    };
+    const axis = (spec) => spec && spec.low < spec.high && Array.isArray(spec.ticks);
+    const list = (value) => Array.isArray(value) && value.length > 0;
+    need(data && data.version === 1, "its version is not 1");
+    need(list(data.controls), "it has no controls");
+    for (const control of data.controls) {
+      need(list(control.values) && control.start in control.values, "a control has no values");
+    }
+    need(data.controls.some((control) => control.name === data.along), "it has no x axis");
+    need(axis(data.x) && axis(data.y), "an axis has no bounds");
+    need(list(data.series), "it has no series");
+    for (const series of data.series) {
+      need(list(series.over) && series.marker in MARKERS && series.values, "a series is incomplete");
+    }
+    need(data.titles && data.readouts && data.guides, "it has no texts");
+    return data;
+  };
+
+  class KernelExplorer extends HTMLElement {
+    connectedCallback() {
+      if (this.started) return;
+      if (document.readyState === "loading") {
+        document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
+        return;
+      }
+      this.started = true;
+      this.guarded(() => {
+        const source = this.querySelector("script[type='application/json']");
+        if (!source) throw new Error("there is none");
+        this.data = check(JSON.parse(source.textContent));
+        this.state = Object.fromEntries(this.data.controls.map(({ name, start }) => [name, start]));
+        this.build();
+        this.update();
+        this.watchWidth();
+      });
+    }
+
+    disconnectedCallback() {
+      this.observer?.disconnect();
+    }
+
+    // Whatever goes wrong, the reader gets a line, and the table.
+    guarded(action) {
+      try {
+        action();
+      } catch (error) {
+        this.observer?.disconnect();
+        this.querySelector(".ke-figure")?.remove();
+        const folded = this.querySelector("details.ke-data");
+        if (folded) folded.replaceWith(folded.querySelector(".ke-table"));
+        const line = `This figure cannot be drawn: its data is damaged (${error.message}).`;
+        this.prepend(html("p", { class: "ke-error", role: "alert" }, line));
+      }
+    }
+
+    /* The setting in values instead of positions, and its key for some of the controls. */
+    key(names, changed = {}) {
+      const value = ({ name, values }) => (name in changed ? changed[name] : values[this.state[name]]);
+      const chosen = this.data.controls.filter(({ name }) => names.includes(name));
+      return chosen.map(value).join(",");
+    }
+
+    build() {
+      const data = this.data;
+      const id = `kernel-explorer-${++count}`;
+      this.parts = {
+        title: html("p", { class: "ke-title", id }),
+        plot: html("div", { class: "ke-plot" }),
+        readout: html("div", { class: "ke-readout", "aria-live": "polite", "aria-atomic": "true" }),
+        inputs: {},
+      };
+      const legend = data.series.map((series) =>
+        html("li", { style: this.ink(series) }, this.swatch(series), series.name));
+      const figure = html("figure", { class: "ke-figure", "aria-labelledby": id },
+        this.parts.title,
+        this.parts.plot,
+        html("ul", { class: "ke-legend" }, ...legend),
+        html("div", { class: "ke-controls" }, ...data.controls.map((one, i) => this.slider(one, `${id}-${i}`))),
+        this.parts.readout,
+        html("figcaption", { class: "ke-source" }, data.source));
+      this.prepend(figure);
+      const table = this.querySelector(".ke-table");
+      if (table) {
+        const folded = html("details", { class: "ke-data" }, html("summary", {}, "All numbers as a table"));
+        table.replaceWith(folded);
+        folded.append(table);
+      }
+    }
+
+    slider({ name, label, values }, id) {
+      // Hidden from screen readers, to which the slider itself tells its value.
+      const shown = html("span", { class: "ke-setting", "aria-hidden": "true" });
+      const input = html("input", {
+        id, type: "range", min: 0, max: values.length - 1, step: 1, autocomplete: "off",
+      });
+      input.value = this.state[name];
+      input.addEventListener("input", () => this.guarded(() => {
+        this.state[name] = Number(input.value);
+        this.update();
+      }));
+      this.parts.inputs[name] = { input, shown };
+      return html("div", { class: "ke-control" }, html("label", { for: id }, label), shown, input);
+    }
+
+    ink({ light, dark }) {
+      return `--ke-light:${light};--ke-dark:${dark}`;
+    }
+
+    swatch(series) {
+      const dash = series.dash.join(" ");
+      return svg("svg", { class: "ke-series", width: 26, height: 12, "aria-hidden": "true" },
+        svg("path", { class: "ke-line", d: "M1 6H25", "stroke-dasharray": dash }),
+        svg("path", { class: "ke-dot", d: MARKERS[series.marker](3.5), transform: "translate(13 6)" }));
+    }
+
+    /* Redraw for a new width; in the next frame, since drawing changes the height. */
+    watchWidth() {
+      this.observer = new ResizeObserver(() => requestAnimationFrame(() => {
+        if (this.parts.plot.clientWidth !== this.width) this.guarded(() => this.draw());
+      }));
+      this.observer.observe(this.parts.plot);
+    }
+
+    update() {
+      const { controls, along, titles, readouts } = this.data;
+      const setting = controls.map(({ name, label, values }) => {
+        const { input, shown } = this.parts.inputs[name];
+        shown.textContent = values[this.state[name]];
+        input.setAttribute("aria-valuetext", shown.textContent);
+        return `${label} ${shown.textContent}`;
+      });
+      const names = controls.map(({ name }) => name);
+      [this.title, this.alternative] = titles[this.key(names.filter((name) => name !== along))];
+      this.parts.title.textContent = this.title;
+      const rows = readouts[this.key(names)] || [];
+      this.parts.readout.replaceChildren(
+        html("p", {}, rows.length ? setting.join(", ") : `${setting.join(", ")}: not in the record`),
+        html("dl", {}, ...rows.map(([name, text]) =>
+          html("div", {}, html("dt", {}, name), html("dd", {}, text)))));
+      this.draw();
+    }
+
+    draw() {
+      this.width = this.parts.plot.clientWidth;
+      const width = Math.max(this.width, 240);
+      const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380));
+      const x = scale(this.data.x, MARGIN.left, width - MARGIN.right);
+      const y = scale(this.data.y, height - MARGIN.bottom, MARGIN.top);
+      const frame = { x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
+      const image = { role: "img", "aria-label": this.alternative, width, height, viewBox: `0 0 ${width} ${height}` };
+      this.parts.plot.replaceChildren(svg("svg", image,
+        ...this.axes(frame), ...this.data.series.map((one) => this.curve(one, frame)), ...this.labels(frame)));
+    }
+
+    axes({ x, y, bottom, right }) {
+      const data = this.data;
+      const text = (css, at, up, anchor, ...words) =>
+        svg("text", { class: css, x: at, y: up, "text-anchor": anchor }, ...words);
+      const level = (css, value) => svg("path", { class: css, d: `M${MARGIN.left} ${y(value)}H${right}` });
+      const parts = [
+        svg("path", { class: "ke-chosen", d: `M${x(this.chosen())} ${MARGIN.top}V${bottom}` }),
+        text("ke-name", 0, 12, "start", `↑ ${data.y.label}`),
+        text("ke-name", right, bottom + 38, "end", `${data.x.label} →`)];
+      for (const value of data.y.ticks) {
+        parts.push(level("ke-grid", value),
+          text("ke-tick", MARGIN.left - 8, y(value) + 4, "end", `${value}${data.y.unit}`));
+      }
+      for (const value of data.x.ticks) {
+        parts.push(text("ke-tick", x(value), bottom + 19, "middle", `${value}${data.x.unit}`));
+      }
+      if (data.y.baseline !== null) parts.push(level("ke-baseline", data.y.baseline));
+      for (const [value, words] of data.guides) {
+        parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }),
+          text("ke-note", x(value) - 4, MARGIN.top - 6, "end", words));
+      }
+      return parts;
+    }
+
+    chosen() {
+      const control = this.data.controls.find(({ name }) => name === this.data.along);
+      return control.values[this.state[control.name]];
+    }
+
+    /* The readings of a series at this setting, as [x, value, low, high] along the x axis. */
+    readings(series) {
+      const { along, controls } = this.data;
+      const xs = controls.find(({ name }) => name === along).values;
+      return xs
+        .map((at) => [at, ...(series.values[this.key(series.over, { [along]: at })] || [])])
+        .filter((found) => found.length === 4);
+    }
+
+    curve(series, { x, y, right }) {
+      const group = svg("g", { class: "ke-series", style: this.ink(series) });
+      const readings = this.readings(series);
+      if (!readings.length) return group;
+      const line = (d) => svg("path", { class: "ke-line", d, "stroke-dasharray": series.dash.join(" ") });
+      if (!series.over.includes(this.data.along)) {
+        const [, value, low, high] = readings[0];
+        const band = `M${MARGIN.left} ${y(low)}H${right}V${y(high)}H${MARGIN.left}z`;
+        group.append(svg("path", { class: "ke-band", d: band }), line(`M${MARGIN.left} ${y(value)}H${right}`));
+        return group;
+      }
+      group.append(line(`M${readings.map(([at, value]) => `${x(at)} ${y(value)}`).join("L")}`));
+      for (const [at, value, low, high] of readings) {
+        const chosen = at === this.chosen();
+        group.append(
+          svg("path", { class: "ke-spread", d: `M${x(at)} ${y(low)}V${y(high)}` }),
+          svg("path", {
+            class: chosen ? "ke-dot ke-here" : "ke-dot", d: MARKERS[series.marker](chosen ? 6 : 3.5),
+            transform: `translate(${x(at)} ${y(value)})`,
+          }));
+      }
+      return group;
+    }
+
+    labels({ x, y }) {
+      const at = this.chosen();
+      const found = this.data.series.flatMap((series) => this.readings(series)
+        .filter((reading) => reading[0] === at)
+        .map(([, value]) => ({ y: y(value) - 11, text: `${short(value)}${this.data.y.unit}` })));
+      return spread(found, 15).map(({ y, text }) =>
+        svg("text", { class: "ke-value", x: x(at), y, "text-anchor": "middle" }, text));
+    }
+  }
+
+  if (!customElements.get("kernel-explorer")) customElements.define("kernel-explorer", KernelExplorer);
+})();

@@ -1,0 +1,48 @@
+"""What Sphinx needs to build the book: loaded by name from ``_config.yml``.
+
+Formulas become MathML, which every current browser draws without a script. Cells learn that they
+run for a page. A page is made again when the code or the data behind its cells has changed, not
+only when its own text has.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+from sphinx.util.math import get_node_equation_number
+
+PAGE = "KERNELS_MEASURED_PAGE"  # set for cells that run for a page, where no kernel will be live
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    os.environ[PAGE] = "1"
+    app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_display, None))
+    app.add_config_value("cells_digest", _digest(Path(app.srcdir)), "env")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _digest(root: Path) -> str:
+    """Return a hash of everything that the cells of a chapter read."""
+    files = [*root.glob("helpers/**/*.py"), *root.glob("book/data/**/*.json")]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _visit_inline(translator, node: nodes.math) -> None:
+    translator.body.append(tex2mathml(node.astext(), as_block=False))
+    raise nodes.SkipNode
+
+
+def _visit_display(translator, node: nodes.math_block) -> None:
+    translator.body.append(translator.starttag(node, "div", CLASS="formula"))
+    if node["number"]:
+        number = get_node_equation_number(translator, node)
+        translator.body.append(f'<span class="eqno">({number})</span>')
+    translator.body.append(tex2mathml(node.astext(), as_block=True) + "</div>\n")
+    raise nodes.SkipNode

@@ -1,0 +1,9 @@
+"""Explorers: figures with sliders, one function for each chapter that has one.
+
+An explorer shows itself in each place where a chapter is read: ipywidgets that measure on this
+machine in JupyterLab, an element of its own in the built page, a table where scripts are off.
+"""
+
+from helpers.explorers.blocking import blocking
+
+__all__ = ["blocking"]

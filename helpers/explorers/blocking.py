@@ -1,0 +1,196 @@
+"""Blocking: what a block size buys over the naive product, for each size of matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import sqrt
+from typing import Any
+
+from helpers import records
+from helpers.explorers.explorer import Explorer
+from helpers.explorers.matmul_bench import ALONE, BOTH, NAIVE, ORDER, MatmulBench
+from helpers.explorers.view import Control, Key, Series, View, ratio_text, reading, two_digits
+from helpers.figures import INKS, Axis, powers_of_two
+from helpers.records import Point, Record, RecordError
+from helpers.timing import Comparison
+from helpers.timing.units import seconds_text
+
+SERIES = {
+    "matmul_blocked_ijk": (ALONE, ("n", "block")),
+    "matmul_blocked": (BOTH, ("n", "block")),
+    "matmul_ikj": (ORDER, ("n",)),
+}
+ELEMENT = 8  # bytes of a float64
+
+
+def blocking(record: Record | None = None) -> Explorer:
+    """Return the explorer of block size and matrix size against speedup.
+
+    record : the sweep to show; by default the one that the chapter quotes
+
+    Raises RecordError where there is none, or where it lacks the naive loop or the blocks.
+    """
+    record = record or _of_the_book("blocking")
+    points = {(*_parameters(point),): point for point in record.points}
+    return Explorer(_view(record, points), MatmulBench(points))
+
+
+def _of_the_book(slug: str) -> Record:
+    """Return the record that the chapter quotes, or another where only others were made."""
+    try:
+        return records.reference(slug)
+    except FileNotFoundError as missing:
+        others = records.available(slug)
+        if not others:
+            raise RecordError(
+                f"the book has no {slug} record: `make record` measures one"
+            ) from missing
+        return records.load(others[0])
+
+
+def _parameters(point: Point) -> tuple[Any, ...]:
+    """Return (kernel, n) or (kernel, n, block)."""
+    return tuple(
+        point.parameters[name] for name in ("kernel", "n", "block") if name in point.parameters
+    )
+
+
+def _view(record: Record, points: Mapping[tuple, Point]) -> View:
+    sizes = tuple(n for n in record.values("n") if ("matmul_ijk", n) in points)
+    blocks = record.values("block")
+    if not sizes or not blocks:
+        raise RecordError("this record has no sweep of blocks against the naive loop")
+    series, comparisons = _all_series(record, points, sizes)
+    controls = (
+        Control("n", "Matrix size", sizes, _nearest(sizes, 1024)),
+        Control("block", "Block size", blocks, _nearest(blocks, 32)),
+    )
+    caches = _caches(record.machine)
+    return View(
+        subject="Speedup over the naive loop against block size",
+        controls=controls,
+        along="block",
+        x=Axis("Block size", blocks[0] / 1.3, blocks[-1] * 1.3, ticks=tuple(map(float, blocks))),
+        y=_speedups(series),
+        series=series,
+        titles={(n,): _title(n, series) for n in sizes},
+        readouts={
+            (n, block): _readout(n, block, points, comparisons, caches)
+            for n in sizes
+            for block in blocks
+        },
+        guides=_guides(caches, blocks),
+        source=_source(record, points),
+    )
+
+
+def _all_series(
+    record: Record, points: Mapping[tuple, Point], sizes: tuple[int, ...]
+) -> tuple[tuple[Series, ...], dict[str, dict[Key, Comparison]]]:
+    comparisons: dict[str, dict[Key, Comparison]] = {kernel: {} for kernel in SERIES}
+    for (kernel, n, *block), point in points.items():
+        if kernel in SERIES and n in sizes:
+            naive = points["matmul_ijk", n]
+            comparisons[kernel][n, *block] = record.ratio(naive, point)
+    series = tuple(
+        Series(name, INKS[kernel], over, {at: reading(c) for at, c in comparisons[kernel].items()})
+        for kernel, (name, over) in SERIES.items()
+    )
+    return series, comparisons
+
+
+def _speedups(series: tuple[Series, ...]) -> Axis:
+    reached = [found for one in series for found in one.readings.values()]
+    low, high = powers_of_two([1, *(r.low for r in reached), *(r.high for r in reached)])
+    return Axis("Speedup over the naive loop", low, high, unit="x", baseline=1)
+
+
+def _title(n: int, series: tuple[Series, ...]) -> str:
+    """Return one line with the best that each idea reaches at this size."""
+    best = {
+        one.name: two_digits(max(found.value for at, found in one.readings.items() if at[0] == n))
+        for one in series
+        if any(at[0] == n for at in one.readings)
+    }
+    spoken = {ALONE: "blocking alone reaches", ORDER: "loop order alone", BOTH: "both"}
+    reached = [f"{words} {best[name]}x" for name, words in spoken.items() if name in best]
+    return f"n = {n}: {', '.join(reached) or 'only the naive loop was measured'}"
+
+
+def _readout(
+    n: int,
+    block: int,
+    points: Mapping[tuple, Point],
+    comparisons: Mapping[str, Mapping[Key, Comparison]],
+    caches: Mapping[int, int],
+) -> tuple[tuple[str, str], ...]:
+    naive = points["matmul_ijk", n].seconds.median
+    rows = [(NAIVE, seconds_text(naive))]
+    for kernel, (name, over) in SERIES.items():
+        at = (n, block)[: len(over)]
+        found = comparisons[kernel].get(at)
+        absent = "not measured" if block <= n or over == ("n",) else _no_block(n, block)
+        rows.append((name, ratio_text(found) if found else absent))
+    return (*rows, ("three blocks", working_set(block, caches) if block <= n else "—"))
+
+
+def _no_block(n: int, block: int) -> str:
+    return f"no such block: {block} is more than {n}"
+
+
+def working_set(block: int, caches: Mapping[int, int]) -> str:
+    """Return the bytes of three square blocks of float64, and the first cache that holds them.
+
+    caches : bytes by level, empty where the machine does not say
+    """
+    needed = 3 * block * block * ELEMENT
+    known = [(level, size) for level, size in sorted(caches.items()) if level <= 2]
+    if not known:
+        return f"{_bytes(needed)} (this machine does not state its cache sizes)"
+    for level, size in known:
+        if needed <= size:
+            return f"{_bytes(needed)}, fit L{level} ({_bytes(size)})"
+    level, size = known[-1]
+    return f"{_bytes(needed)}, more than L{level} ({_bytes(size)})"
+
+
+def _caches(machine: Mapping[str, Any]) -> dict[int, int]:
+    """Return the bytes of each data cache by level, as far as the machine states them."""
+    stated = machine.get("caches")
+    return {
+        cache["level"]: cache["bytes"]
+        for cache in (stated if isinstance(stated, list) else [])
+        if isinstance(cache.get("level"), int)
+        and isinstance(cache.get("bytes"), int)
+        and cache.get("kind") != "instruction"
+    }
+
+
+def _guides(caches: Mapping[int, int], blocks: tuple[int, ...]) -> tuple[tuple[float, str], ...]:
+    """Return the block sizes at which three blocks fill L1 and L2, where the axis has them."""
+    found = [(sqrt(caches[level] / (3 * ELEMENT)), level) for level in (1, 2) if level in caches]
+    return tuple(
+        (side, f"3 blocks fill L{level}") for side, level in found if blocks[0] < side < blocks[-1]
+    )
+
+
+def _source(record: Record, points: Mapping[tuple, Point]) -> str:
+    when = datetime.fromisoformat(record.recorded)
+    rounds = sorted({len(point.samples) for point in points.values()})
+    span = f"{rounds[0]} to {rounds[-1]}" if len(rounds) > 1 else f"{rounds[0]}"
+    return (
+        f"Recorded on {record.machine.get('cpu') or 'an unknown processor'}, "
+        f"{when.day} {when:%B %Y}, {span} rounds, 95 % intervals"
+    )
+
+
+def _nearest(values: tuple[int, ...], wanted: int) -> int:
+    return min(values, key=lambda value: abs(value - wanted))
+
+
+def _bytes(size: int) -> str:
+    for unit, step in (("MiB", 2**20), ("KiB", 2**10)):
+        if size >= step:
+            return f"{size / step:.3g} {unit}"
+    return f"{size} bytes"

@@ -1,0 +1,75 @@
+"""The explorer: one object that shows itself wherever a chapter is read."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from helpers import figures
+from helpers.explorers import page
+from helpers.explorers.view import View
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from helpers.explorers.bench import Bench
+    from helpers.explorers.live import LiveView
+
+
+class Explorer:
+    """A figure with sliders, shown live in a notebook, from its record everywhere else.
+
+    view : what there is to show
+    bench : how to measure a setting on this machine; None where the figure cannot be live
+    """
+
+    def __init__(self, view: View, bench: Bench | None = None) -> None:
+        self.view = view
+        self.bench = bench
+
+    @cached_property
+    def live(self) -> LiveView:
+        """The view in ipywidgets, made on first use.
+
+        Raises ValueError for an explorer that has no bench to measure on.
+        """
+        from helpers.explorers.live import LiveView  # ipywidgets: not for a page or a script
+
+        if self.bench is None:
+            raise ValueError("this explorer has no bench: there is nothing to measure live")
+        return LiveView(self.view, self.bench)
+
+    def figure(self, **setting: int) -> Figure:
+        """Return the recorded figure at a setting, as matplotlib's Figure; by default the start's.
+
+        Raises ValueError for a control that does not exist or a value that it does not have.
+        """
+        view = self.view
+        at = view.start | setting
+        for name, value in at.items():
+            if name not in view.names or value not in view.control(name).values:
+                raise ValueError(f"{name} is {value}: no slider of this explorer has that")
+        return figures.sweep(
+            view.curves(at), x=view.x, y=view.y, title=view.title(at), note=view.source,
+            marked=at[view.along], guides=view.guides,
+        )  # fmt: skip
+
+    def png(self, **setting: int) -> bytes:
+        """Return the recorded figure at a setting as PNG, for print."""
+        return figures.png(self.figure(**setting))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle = {"text/plain": page.text(self.view), "text/html": page.html(self.view)}
+        if self.bench is not None and _frontend_is_live():
+            bundle |= self.live.widget._repr_mimebundle_() | {"text/plain": bundle["text/plain"]}
+        return bundle
+
+
+def _frontend_is_live() -> bool:
+    """Tell whether somebody sits before this kernel; a book build has a kernel, but no reader."""
+    if os.environ.get("KERNELS_MEASURED_PAGE") == "1":
+        return False
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None

@@ -1,0 +1,240 @@
+"""The explorer in a notebook: sliders that move the recorded figure and measure on this machine."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from threading import RLock
+from typing import Any
+
+import ipywidgets as widgets
+
+from helpers import figures, timing
+from helpers.explorers.bench import Bench, Plan, Step, duration, plan
+from helpers.explorers.view import Key, Series, Setting, View, reading
+from helpers.explorers.worker import Stopped, Worker
+from helpers.figures import Curve
+from helpers.timing import Comparison
+
+AT_ONCE = 10.0  # seconds of work that a slider may set off by itself
+ON_REQUEST = 60.0  # seconds for which the button plans, if the fewest pairs do not take longer
+NOTE = "Faint: {source}. Full: measured on this machine."
+
+
+class Cancelled(Exception):
+    """The reader moved on or pressed Stop."""
+
+
+class LiveView:
+    """Sliders, figure and read-outs of a view, in ipywidgets.
+
+    A slider moves the figure at once. What the setting would cost is estimated from the record:
+    up to ``at_once`` seconds are measured right away in the background, more on the button. Points
+    that were measured stay; a comparison that is cut short leaves none.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        bench: Bench,
+        *,
+        at_once: float = AT_ONCE,
+        on_request: float = ON_REQUEST,
+        delay: float = 0.3,
+    ) -> None:
+        self.view = view
+        self.bench = bench
+        self.at_once = at_once
+        self.on_request = on_request
+        self.found: dict[tuple[str, Key], Comparison] = {}
+        self.worker = Worker(self._failed, delay)
+        self._pace = 1.0
+        # Both the kernel's thread and the worker's draw; each draws all of the present state.
+        self._drawing = RLock()
+        self._make_widgets()
+        self.draw()
+        self._say("Move a slider to measure here, over the recorded curves.")
+
+    @property
+    def setting(self) -> dict[str, int]:
+        """What the sliders say."""
+        return {name: slider.value for name, slider in self.sliders.items()}
+
+    def measure(self, _: Any = None) -> None:
+        """Measure this setting in the background, however long that takes."""
+        setting = self.setting
+        steps = self.bench.steps(setting)
+        self._submit(setting, plan(steps, self.on_request, self._pace))
+
+    def stop(self, _: Any = None) -> None:
+        """Stop the measurement at its next pair; a slow kernel, at its next call."""
+        self._halt()
+        self._say("Stopped. What was finished stays.")
+
+    def draw(self) -> None:
+        """Draw the figure and the read-outs of the present setting."""
+        with self._drawing:
+            setting = self.setting
+            self.picture.value = self._picture(setting)
+            self.readout.value = self._table(setting)
+
+    def _make_widgets(self) -> None:
+        self.sliders = {control.name: _slider(control) for control in self.view.controls}
+        self.button = widgets.Button(description="Measure", tooltip="Measure this setting here")
+        self.stopper = widgets.Button(description="Stop", tooltip="Stop measuring", disabled=True)
+        self.progress = widgets.IntProgress(value=0, max=1, tooltip="Pairs measured")
+        self.status, self.picture, self.readout = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        for slider in self.sliders.values():
+            slider.observe(self._moved, "value")
+        self.button.on_click(self.measure)
+        self.stopper.on_click(self.stop)
+        work = widgets.HBox([self.button, self.stopper, self.progress])
+        sliders = widgets.VBox(list(self.sliders.values()))
+        self.widget = widgets.VBox([self.picture, sliders, work, self.status, self.readout])
+
+    def _moved(self, _: Any) -> None:
+        setting = self.setting
+        self.draw()
+        missing = [s for s in self.bench.steps(setting) if (s.series, s.key) not in self.found]
+        planned = plan(missing, self.at_once, self._pace)
+        if missing and planned.seconds <= self.at_once:
+            self._submit(setting, planned)
+            return
+        self._halt()
+        if missing:
+            self._offer(setting)
+        else:
+            self._say(f"{self._name(setting)} was measured here. Measure takes it again.")
+
+    def _offer(self, setting: Setting) -> None:
+        planned = plan(self.bench.steps(setting), self.on_request, self._pace)
+        name = self._name(setting)
+        self._say(f"{name} takes {duration(planned.seconds)} here: press Measure to start.")
+
+    def _submit(self, setting: Setting, planned: Plan) -> None:
+        self._halt()
+        self._say(f"{self._name(setting)} is next: {planned.effort}.")
+        self.stopper.disabled = False
+        self.worker.submit(partial(self._work, setting, planned))
+
+    def _halt(self) -> None:
+        self.worker.stop()
+        self.stopper.disabled = True
+
+    def _work(self, setting: Setting, planned: Plan, stopped: Stopped) -> None:
+        self.progress.value, self.progress.max = 0, len(planned.steps) * planned.pairs
+        name = self._name(setting)
+        try:
+            for index, step in enumerate(planned.steps):
+                self._say(f"{name}: measuring {step.series}, {planned.effort}.", stopped)
+                compared = self._compare(step, planned.pairs, index * planned.pairs, stopped)
+                with self._drawing:
+                    self.found[step.series, step.key] = compared
+                    self.draw()
+            self._say(f"{name} measured here, {planned.pairs} pairs each.", stopped)
+        except Cancelled:
+            return
+        finally:
+            if not stopped():
+                self.stopper.disabled = True
+
+    def _compare(self, step: Step, pairs: int, before: int, stopped: Stopped) -> Comparison:
+        started = None
+
+        def progress(done: int, _: int) -> None:
+            nonlocal started
+            started = started or time.perf_counter()
+            if stopped():
+                raise Cancelled
+            self.progress.value = before + done
+
+        compared = timing.compare(
+            _stoppable(step.baseline, step.seconds, stopped),
+            _stoppable(step.candidate, step.seconds, stopped),
+            args=step.arguments(), pairs=pairs, progress=progress,
+        )  # fmt: skip
+        if started is not None:
+            self._pace = (time.perf_counter() - started) / (pairs * step.seconds)
+        return compared
+
+    def _failed(self, error: Exception) -> None:
+        notes = " ".join([str(error), *getattr(error, "__notes__", ())])
+        self._say(f"The measurement failed. {type(error).__name__}: {notes}", role="alert")
+
+    def _say(self, text: str, stopped: Stopped = lambda: False, role: str = "status") -> None:
+        """Show a line, unless the job that says it was stopped: then another has the word."""
+        with self._drawing:
+            if not stopped():
+                self.status.value = f'<p role="{role}">{escape(text)}</p>'
+
+    def _name(self, setting: Setting) -> str:
+        parts = [f"{self.view.control(name).label} {value}" for name, value in setting.items()]
+        return ", ".join(parts)
+
+    def _here(self, series: Series) -> Series:
+        """Return the series with the readings that were measured on this machine."""
+        found = {at: reading(one) for (name, at), one in self.found.items() if name == series.name}
+        return Series(series.name, series.ink, series.over, found)
+
+    def _curves(self, setting: Setting) -> list[Curve]:
+        here = [self._here(series) for series in self.view.series]
+        return self.view.curves(setting, faint=True) + self.view.curves(setting, series=here)
+
+    def _picture(self, setting: Setting) -> str:
+        view = self.view
+        curves = self._curves(setting)
+        reached = [bound for c in curves for _, r in c.readings for bound in (r.low, r.high)]
+        image = figures.svg(
+            figures.sweep(
+                curves, x=view.x, y=view.y.holding(reached), title=view.title(setting),
+                note=NOTE.format(source=view.source), marked=setting[view.along],
+                guides=view.guides,
+            )
+        )  # fmt: skip
+        here = self.bench.texts(setting, self.found).items()
+        measured = "".join(f" {name}: {text}." for name, text in here)
+        alternative = view.alternative(setting) + (" Measured here:" + measured if measured else "")
+        return (
+            f'<img alt="{escape(alternative)}" style="width: 100%; max-width: 46rem"'
+            f' src="data:image/svg+xml;base64,{b64encode(image).decode()}">'
+        )
+
+    def _table(self, setting: Setting) -> str:
+        here = self.bench.texts(setting, self.found)
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align: left">{escape(name)}</th>'
+            f"<td>{escape(text)}</td><td>{escape(here.get(name, ''))}</td></tr>"
+            for name, text in self.view.rows(setting)
+        )
+        head = "".join(f'<th scope="col">{text}</th>' for text in ("", "recorded", "here"))
+        return f'<table style="border-spacing: 1.5em 0"><tr>{head}</tr>{rows}</table>'
+
+
+def _slider(control: Any) -> widgets.SelectionSlider:
+    return widgets.SelectionSlider(
+        options=control.values,
+        value=control.start,
+        description=control.label,
+        tooltip=control.label,
+        style={"description_width": "7em"},
+        layout={"width": "min(100%, 34rem)"},
+    )
+
+
+def _stoppable(kernel: Callable, seconds: float, stopped: Stopped) -> Callable:
+    """Return the kernel, with a look before each call if calls are so slow that stopping drags.
+
+    A look takes a tenth of a microsecond; quick kernels go without it and are timed bare.
+    """
+    if seconds < 0.1:
+        return kernel
+
+    def guarded(*args: Any) -> None:
+        if stopped():
+            raise Cancelled
+        kernel(*args)
+
+    return guarded

@@ -1,0 +1,127 @@
+"""An explorer as text: an element of the built page with its data inline, and a plain table."""
+
+import json
+from html import escape
+from typing import Any
+
+from helpers.explorers.view import Series, View
+from helpers.figures import Axis, doublings
+
+VERSION = 1
+# Inside <script> the HTML parser looks for nothing but these; JSON may spell them otherwise.
+UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def html(view: View) -> str:
+    """Return the element: data for the page's script, and a table for readers without scripts."""
+    data = json.dumps(document(view), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return (
+        "<kernel-explorer>\n"
+        f'<script type="application/json">{data.translate(UNSAFE)}</script>\n'
+        f"{table(view)}\n"
+        "</kernel-explorer>"
+    )
+
+
+def document(view: View) -> dict[str, Any]:
+    """Return the data that ``book/assets/explorer.js`` draws, JSON-able."""
+    return {
+        "version": VERSION,
+        "subject": view.subject,
+        "source": view.source,
+        "controls": [
+            {
+                "name": control.name,
+                "label": control.label,
+                "values": list(control.values),
+                "start": control.values.index(control.start),
+            }
+            for control in view.controls
+        ],
+        "along": view.along,
+        "x": _axis(view.x),
+        "y": _axis(view.y),
+        "series": [_series(series) for series in view.series],
+        "guides": [[float(f"{x:.5g}"), text] for x, text in view.guides],
+        "titles": {
+            _joined(tuple(setting.values())): [view.title(setting), view.alternative(setting)]
+            for setting in view.settings(view.others)
+        },
+        "readouts": {_joined(key): rows for key, rows in view.readouts.items()},
+    }
+
+
+def table(view: View) -> str:
+    """Return all that was measured as an HTML table in a box that scrolls by itself."""
+    caption = f"{escape(view.subject)}. {escape(view.source)}"
+    rows = [
+        _cells("td", [*map(str, setting.values()), *(text for _, text in view.rows(setting))])
+        for setting in view.settings(view.names)
+        if view.measured(setting)
+    ]
+    head = [control.label for control in view.controls] + [name for name, _ in _first(view)]
+    return (
+        f'<div class="ke-table" role="region" tabindex="0" aria-label="{escape(view.subject)}">\n'
+        f"<table>\n<caption>{caption}</caption>\n"
+        f"<thead>{_cells('th', head)}</thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n"
+        "</table>\n</div>"
+    )
+
+
+def text(view: View) -> str:
+    """Return the setting on which the explorer opens as a short table of plain text."""
+    start = view.start
+    settings = [{**start, view.along: x} for x in view.control(view.along).values]
+    head = [view.control(view.along).label, *(name for name, _ in view.rows(start))]
+    body = [
+        [str(setting[view.along]), *(text for _, text in view.rows(setting))]
+        for setting in settings
+        if view.measured(setting)
+    ]
+    widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [head, *body]
+    ]
+    return "\n".join([view.subject, view.title(start), "", *lines, "", view.source])
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    return {
+        "label": axis.label,
+        "unit": axis.unit,
+        "low": axis.low,
+        "high": axis.high,
+        "log2": axis.log2,
+        "ticks": list(axis.ticks) or doublings(axis),
+        "baseline": axis.baseline,
+    }
+
+
+def _series(series: Series) -> dict[str, Any]:
+    ink = series.ink
+    return {
+        "name": series.name,
+        "light": ink.light,
+        "dark": ink.dark,
+        "marker": ink.marker,
+        "dash": list(ink.dash),
+        "over": list(series.over),
+        "values": {
+            _joined(key): [float(f"{value:.4g}") for value in (found.value, found.low, found.high)]
+            for key, found in series.readings.items()
+        },
+    }
+
+
+def _joined(values: tuple[int, ...]) -> str:
+    return ",".join(map(str, values))
+
+
+def _first(view: View) -> tuple[tuple[str, str], ...]:
+    return next(iter(view.readouts.values()))
+
+
+def _cells(tag: str, texts: list[str]) -> str:
+    scope = ' scope="col"' if tag == "th" else ""
+    return f"<tr>{''.join(f'<{tag}{scope}>{escape(text)}</{tag}>' for text in texts)}</tr>"

@@ -1,0 +1,162 @@
+"""What an explorer shows: a sweep over a few controls, with its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from helpers.figures import Axis, Curve, Ink, Reading
+from helpers.timing import Comparison
+
+Key = tuple[int, ...]
+Setting = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A slider: the parameter it sets, what it is called, its values and where it starts."""
+
+    name: str
+    label: str
+    values: tuple[int, ...]
+    start: int
+
+    def __post_init__(self) -> None:
+        if self.start not in self.values:
+            raise ValueError(f"start of {self.name} is {self.start}: needs one of {self.values}")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Readings of one kernel: keyed by the values of the controls ``over`` which it varies."""
+
+    name: str
+    ink: Ink
+    over: tuple[str, ...]
+    readings: Mapping[Key, Reading]
+
+    def at(self, setting: Setting) -> Reading | None:
+        """Return the reading at this setting, or None where nothing was measured."""
+        return self.readings.get(key(setting, self.over))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A figure with sliders.
+
+    subject : what the figure is about, whatever the sliders say
+    controls : the sliders; one of them, named ``along``, is the x axis
+    titles : for each setting of the other controls, what the figure shows there
+    readouts : for each setting of all controls, rows of (name, text)
+    guides : (x, text) of vertical lines
+    source : where the numbers come from: machine, date, rounds, intervals
+    """
+
+    subject: str
+    controls: tuple[Control, ...]
+    along: str
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...]
+    titles: Mapping[Key, str]
+    readouts: Mapping[Key, tuple[tuple[str, str], ...]]
+    guides: tuple[tuple[float, str], ...]
+    source: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all controls."""
+        return tuple(control.name for control in self.controls)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The names of the controls that are not the x axis."""
+        return tuple(name for name in self.names if name != self.along)
+
+    @property
+    def start(self) -> dict[str, int]:
+        """The setting on which the explorer opens."""
+        return {control.name: control.start for control in self.controls}
+
+    def control(self, name: str) -> Control:
+        """Return the control of this name; KeyError where there is none."""
+        for control in self.controls:
+            if control.name == name:
+                return control
+        raise KeyError(f"no control {name!r}: there are {', '.join(self.names)}")
+
+    def settings(self, names: tuple[str, ...]) -> Iterator[dict[str, int]]:
+        """Yield every combination of the values of the named controls."""
+        for values in product(*(self.control(name).values for name in names)):
+            yield dict(zip(names, values, strict=True))
+
+    def title(self, setting: Setting) -> str:
+        """Return what the figure shows at this setting."""
+        return self.titles[key(setting, self.others)]
+
+    def rows(self, setting: Setting) -> tuple[tuple[str, str], ...]:
+        """Return the read-outs at this setting as (name, text)."""
+        return self.readouts[key(setting, self.names)]
+
+    def measured(self, setting: Setting) -> bool:
+        """Tell whether any series that varies along x was measured at this setting."""
+        return any(self.along in series.over and series.at(setting) for series in self.series)
+
+    def curves(
+        self, setting: Setting, *, series: Iterable[Series] | None = None, faint: bool = False
+    ) -> list[Curve]:
+        """Return the curves that the figure draws at this setting, without the empty ones.
+
+        series : by default the view's own
+        """
+        chosen = self.series if series is None else series
+        drawn = (self._curve(one, setting, faint) for one in chosen)
+        return [curve for curve in drawn if curve.readings]
+
+    def alternative(self, setting: Setting) -> str:
+        """Return what the figure shows at this setting in words, for readers who do not see it."""
+        parts = [_sentence(curve, self.y.unit) for curve in self.curves(setting)]
+        opening = f"{self.title(setting)}. Line chart: {self.subject}."
+        return " ".join([opening, *parts])
+
+    def _curve(self, series: Series, setting: Setting, faint: bool) -> Curve:
+        if self.along in series.over:
+            xs = self.control(self.along).values
+            found = [(x, series.at({**setting, self.along: x})) for x in xs]
+        else:
+            found = [(None, series.at(setting))]
+        readings = tuple((x, reading) for x, reading in found if reading is not None)
+        return Curve(series.name, series.ink, readings, faint)
+
+
+def key(setting: Setting, names: tuple[str, ...]) -> Key:
+    """Return the values that a setting gives to the named controls."""
+    return tuple(setting[name] for name in names)
+
+
+def _sentence(curve: Curve, unit: str) -> str:
+    values = [
+        f"{two_digits(reading.value)}{unit}" + ("" if x is None else f" at {x:g}")
+        for x, reading in curve.readings
+    ]
+    return f"{curve.name}: {', '.join(values)}."
+
+
+def two_digits(value: float) -> str:
+    """Return a positive number with two significant digits, and all digits before the point."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
+
+
+def reading(comparison: Comparison) -> Reading:
+    """Return a comparison as a figure draws it: the ratio, 1 for equally fast."""
+    return Reading(comparison.ratio, comparison.low, comparison.high)
+
+
+def ratio_text(comparison: Comparison) -> str:
+    """Return a ratio with its 95 % interval, such as ``"9.81x (9.72 to 9.95)"``."""
+    ratio, low, high = (
+        f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+        for value in (comparison.ratio, comparison.low, comparison.high)
+    )
+    return f"{ratio}x ({low} to {high})"

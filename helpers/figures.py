@@ -1,0 +1,222 @@
+"""Figures of measured curves: one colour and one marker for each kernel throughout the book.
+
+Everything here draws on matplotlib's objects and leaves its global state alone, so that a figure
+can be drawn in any thread. matplotlib loads when the first figure is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from math import ceil, floor, log2
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TEXT = "#222832"
+MUTED = "#48566b"
+RULE = "#d1d5da"
+MARKERS = {"circle": "o", "square": "s", "diamond": "D", "none": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How a kernel is drawn wherever it appears.
+
+    light, dark : its colour on a white and on a dark page, at least 3:1 against either
+    marker : a key of MARKERS, so that no reader has to tell curves apart by colour alone
+    dash : lengths of dash and gap in points; empty for a solid line
+    """
+
+    light: str
+    dark: str
+    marker: str
+    dash: tuple[float, ...] = ()
+
+
+# From Okabe and Ito's colours, which readers with any of the common kinds of colour blindness
+# tell apart; the dark variants are the same hues, lighter.
+INKS = {
+    "matmul_ijk": Ink("#5b6470", "#a4adb8", "diamond"),
+    "matmul_ikj": Ink("#0072b2", "#56b4e9", "none", (6, 3)),
+    "matmul_blocked": Ink("#009e73", "#3cc79a", "square"),
+    "matmul_blocked_ijk": Ink("#d55e00", "#f08a4b", "circle"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measured value and its 95 % interval, in the unit of the axis it is drawn on."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Readings along x in one ink; a single reading at x = None is a level across the figure."""
+
+    name: str
+    ink: Ink
+    readings: tuple[tuple[float | None, Reading], ...]
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What an axis says: its label, the unit behind each number, its scale and its bounds."""
+
+    label: str
+    low: float
+    high: float
+    unit: str = ""
+    log2: bool = True
+    ticks: tuple[float, ...] = ()
+    baseline: float | None = None
+
+    def holding(self, values: Iterable[float]) -> Axis:
+        """Return this axis, widened by whole powers of two where ``values`` go beyond it."""
+        low, high = powers_of_two([self.low, self.high, *values])
+        return replace(self, low=low, high=high)
+
+
+def powers_of_two(values: Iterable[float]) -> tuple[float, float]:
+    """Return the powers of two next below and above ``values``, as bounds of a log2 axis.
+
+    Raises ValueError where there are none, or one that is not positive.
+    """
+    values = list(values)
+    if not values or min(values) <= 0:
+        raise ValueError(f"a log2 axis needs values above 0: got {values}")
+    return 2.0 ** floor(log2(min(values))), 2.0 ** ceil(log2(max(values)))
+
+
+def doublings(axis: Axis) -> list[float]:
+    """Return the powers of two within the bounds of an axis, as its ticks."""
+    steps = range(ceil(log2(axis.low)), floor(log2(axis.high)) + 1)
+    return [2.0**step for step in steps]
+
+
+def sweep(
+    curves: Sequence[Curve],
+    *,
+    x: Axis,
+    y: Axis,
+    title: str,
+    note: str = "",
+    marked: float | None = None,
+    guides: Sequence[tuple[float, str]] = (),
+) -> Figure:
+    """Return a figure of curves over x with their intervals.
+
+    note : a smaller line under the title
+    marked : the x that the reader has chosen
+    guides : (x, text) of thin vertical lines, such as the capacity of a cache
+
+    Raises ValueError where there is no curve.
+    """
+    from matplotlib.figure import Figure  # loads slowly, and not every reader draws
+
+    if not curves:
+        raise ValueError("curves is empty: a figure needs at least one")
+    figure = Figure(figsize=(7, 4.4), layout="constrained", facecolor="white")
+    axes = figure.add_subplot()
+    _title(axes, title, note)
+    _scales(axes, x, y)
+    for position, text in guides:
+        _guide(axes, position, text)
+    if marked is not None:
+        axes.axvline(marked, color=RULE, linewidth=6, alpha=0.5, zorder=0)
+    for curve in curves:
+        _curve(axes, curve)
+    _legend(axes, curves)
+    return figure
+
+
+def svg(figure: Figure) -> bytes:
+    """Return the figure as SVG with its letters as outlines: sharp at any size, in any viewer."""
+    return _saved(figure, "svg", metadata={"Date": None})
+
+
+def png(figure: Figure, dpi: int = 160) -> bytes:
+    """Return the figure as PNG."""
+    return _saved(figure, "png", dpi=dpi)
+
+
+def _saved(figure: Figure, kind: str, **options: object) -> bytes:
+    buffer = BytesIO()
+    figure.savefig(buffer, format=kind, **options)
+    return buffer.getvalue()
+
+
+def _title(axes: Axes, title: str, note: str) -> None:
+    lines = fill(title, 80)
+    axes.set_title(lines, loc="left", fontsize=11, color=TEXT, fontweight="bold", pad=56)
+    if note:
+        axes.annotate(
+            note, (0, 1), (0, 42), "axes fraction", "offset points", fontsize=8.5, color=MUTED
+        )
+
+
+def _scales(axes: Axes, x: Axis, y: Axis) -> None:
+    if x.log2:
+        axes.set_xscale("log", base=2)
+    if y.log2:
+        axes.set_yscale("log", base=2)
+    for axis, spine, spec in ((axes.xaxis, "bottom", x), (axes.yaxis, "left", y)):
+        axis.set_ticks(spec.ticks or doublings(spec))
+        axis.set_ticks([], minor=True)
+        axis.set_major_formatter(lambda value, _, unit=spec.unit: f"{value:g}{unit}")
+        axis.set_label_text(spec.label, fontsize=9.5, color=TEXT)
+        axes.spines[spine].set_color(RULE)
+    axes.set(xlim=(x.low, x.high), ylim=(y.low, y.high))
+    axes.tick_params(colors=MUTED, length=0, labelsize=9)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color=RULE, linewidth=0.5, alpha=0.7)
+    if y.baseline is not None:
+        axes.axhline(y.baseline, color=MUTED, linewidth=1.2)
+
+
+def _guide(axes: Axes, position: float, text: str) -> None:
+    axes.axvline(position, color=MUTED, linewidth=1, linestyle=(0, (1, 3)))
+    axes.annotate(
+        text, (position, 1), (-3, 3), ("data", "axes fraction"), "offset points",
+        ha="right", fontsize=8, color=MUTED,
+    )  # fmt: skip
+
+
+def _curve(axes: Axes, curve: Curve) -> None:
+    ink = curve.ink
+    style = {"color": ink.light, "alpha": 0.35 if curve.faint else 1}
+    dashes = (0, ink.dash) if ink.dash else "solid"
+    levels = [reading for x, reading in curve.readings if x is None]
+    for level in levels:
+        axes.axhspan(level.low, level.high, color=ink.light, alpha=0.12, linewidth=0)
+        axes.axhline(level.value, linestyle=dashes, linewidth=1.8, **style)
+    along = sorted((x, reading) for x, reading in curve.readings if x is not None)
+    if along:
+        values = [reading.value for _, reading in along]
+        below = [reading.value - reading.low for _, reading in along]
+        above = [reading.high - reading.value for _, reading in along]
+        axes.errorbar(
+            [x for x, _ in along], values, (below, above), linestyle=dashes, linewidth=1.8,
+            marker=MARKERS[ink.marker], markersize=5, elinewidth=1.2, **style,
+        )  # fmt: skip
+
+
+def _legend(axes: Axes, curves: Sequence[Curve]) -> None:
+    named = {curve.name: curve.ink for curve in curves}
+    for name, ink in named.items():
+        axes.plot(
+            [], [], color=ink.light, marker=MARKERS[ink.marker], markersize=5, label=name,
+            linestyle=(0, ink.dash) if ink.dash else "solid",
+        )  # fmt: skip
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(-0.01, 1.055), ncols=len(named), frameon=False,
+        fontsize=8.5, labelcolor=TEXT, handlelength=2, columnspacing=1.4, borderpad=0.1,
+    )  # fmt: skip

@@ -1,0 +1,140 @@
+"""The process that runs a submitted function: ``python -m helpers.judge.child FOLDER``.
+
+It reads one JSON request a line and answers each with one JSON line:
+
+    {"do": "hello"}                                     say that the process has started
+    {"do": "load"}                                      unpickle FOLDER/function.pkl
+    {"do": "place", "arrays": [...], "others": [...]}   map shared arrays, compile for them
+    {"do": "run"}                                       call the function on what was placed
+
+Results travel through the shared arrays alone. Nothing here is trusted by the parent.
+"""
+
+import json
+import mmap
+import os
+import pickle
+import re
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+MESSAGE_LINES = 8
+# What Numba says of its own passes and of a source that it cannot read here.
+NOISE = ("Failed in nopython mode", "File ", "<source missing", "During: ")
+GRACE = 10  # seconds after which a child whose parent was killed ends itself
+
+
+def main(folder: Path) -> None:
+    """Serve requests until the parent closes its end."""
+    requests, replies = _private_streams()
+    runner = Runner(folder)
+    for line in requests:
+        replies.write(json.dumps(_answer(runner, json.loads(line))) + "\n")
+        replies.flush()
+
+
+def _private_streams() -> tuple[IO[str], IO[str]]:
+    """Take the pipes to the parent away from ``print`` and ``input``; errors go nowhere either."""
+    requests, replies = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    return requests, replies
+
+
+def _answer(runner: "Runner", request: dict) -> dict:
+    _set_alarm(request["limit"])
+    try:
+        return {"ok": True, "returned": runner.handle(request)}
+    except BaseException as error:  # SystemExit too: the parent wants to hear of it
+        return {"ok": False, **describe(error)}
+    finally:
+        _set_alarm(0)
+
+
+def _set_alarm(limit: float) -> None:
+    """Let the system end this process if nobody else does.
+
+    The parent kills a child that is late. Where the parent itself was killed, a compiled endless
+    loop would go on for ever: Python code gets no turn in it, but the alarm's default action does.
+    """
+    if hasattr(signal, "alarm"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(ceil(limit) + GRACE if limit else 0)
+
+
+class Runner:
+    """The function and its arguments, between requests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.function: Callable | None = None
+        self.arguments: tuple = ()
+
+    def handle(self, request: dict) -> str | None:
+        """Do what one request asks; return the name of the type that the function returned."""
+        if request["do"] == "load":
+            self.function = pickle.loads((self.folder / "function.pkl").read_bytes())
+        elif request["do"] == "place":
+            arrays = [shared_array(self.folder, **array) for array in request["arrays"]]
+            self.arguments = (*arrays, *request["others"])
+            self._compile()
+        elif request["do"] == "run":
+            returned = self.function(*self.arguments)
+            return None if returned is None else type(returned).__name__
+        return None
+
+    def _compile(self) -> None:
+        """Compile ahead, so that the time limit of a run is about the run."""
+        if hasattr(self.function, "py_func") and not self.function.signatures:
+            from numba import typeof
+
+            self.function.compile(tuple(typeof(argument) for argument in self.arguments))
+
+
+def shared_array(folder: Path, name: str, shape: list[int], dtype: str) -> np.ndarray:
+    """Return the array that parent and child both see under ``name`` in ``folder``.
+
+    The file must hold at least one byte: memory of length 0 cannot be mapped.
+    """
+    with open(folder / name, "r+b") as file:
+        memory = mmap.mmap(file.fileno(), 0)
+    count = int(np.prod(shape))
+    return np.frombuffer(memory, dtype, count).reshape(shape)
+
+
+def describe(error: BaseException) -> dict:
+    """Return an exception as its author needs to see it: type, message, line of their code."""
+    message = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line for line in message.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.strip().startswith(NOISE)]
+    if len(lines) > MESSAGE_LINES:
+        lines = [*lines[:MESSAGE_LINES], "..."]
+    return {
+        "type": type(error).__name__,
+        "message": "\n".join(line[:200] for line in lines),
+        "line": _line_of(error),
+    }
+
+
+def _line_of(error: BaseException) -> int | None:
+    """Return the line of the submission's cell that raised: a file that exists is no cell.
+
+    Numba raises from its own files; there the message names the line.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if not Path(f.filename).exists() and "<" not in f.filename]
+    named = re.findall(r'File "[^"]*ipykernel[^"]*", line (\d+)', str(error))
+    return lines[-1] if lines else int(named[0]) if named else None
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,74 @@
+"""Two functions in processes of their own, timed in pairs by a clock that neither can touch."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from helpers.judge.products import Product
+from helpers.judge.worker import Worker
+from helpers.timing import Comparison, compare
+
+PATIENCE = 8.0  # a submission may take this many times as long as the baseline ...
+SHORTEST = 3.0  # ... and these many seconds in any case
+
+
+class Wrong(Exception):
+    """A result that is not what was asked for; args[0] says what is wrong with it."""
+
+
+class Race:
+    """A baseline and a submission on the same inputs, new ones for each pair.
+
+    baseline, candidate : workers
+    fresh : returns the next Product
+    others : what the candidate gets after the arrays
+    limit : seconds for one call of the baseline
+    """
+
+    def __init__(
+        self,
+        baseline: Worker,
+        candidate: Worker,
+        fresh: Callable[[], Product],
+        *,
+        others: tuple,
+        limit: float,
+    ) -> None:
+        self.baseline, self.candidate, self.fresh, self.limit = baseline, candidate, fresh, limit
+        self.product = fresh()
+        self.longest = 0.0
+        self._shared = (
+            baseline.place(*self.product.arrays),
+            candidate.place(*self.product.arrays, *others),
+        )
+
+    def run(self, pairs: int) -> Comparison:
+        """Return the comparison of ``pairs`` pairs. Raises Wrong, or the worker's Failure.
+
+        Every result that was timed is checked, between the timings. One call is one sample, or a
+        kernel that remembers its last result would shine.
+        """
+        self._renew()
+        return compare(
+            self._run_baseline, self._run_candidate, pairs=pairs, min_time=0, progress=self._between
+        )
+
+    def _run_baseline(self) -> None:
+        start = perf_counter()
+        self.baseline.run(self.limit)
+        self.longest = max(self.longest, perf_counter() - start)
+
+    def _run_candidate(self) -> None:
+        self.candidate.run(max(SHORTEST, PATIENCE * self.longest))
+
+    def _between(self, done: int, pairs: int) -> None:
+        flaw = self.product.flaw(self._shared[1])
+        if flaw:
+            raise Wrong(flaw)
+        if done < pairs:
+            self._renew()
+
+    def _renew(self) -> None:
+        self.product = self.fresh()
+        for arrays in self._shared:
+            for shared, value in zip(arrays, self.product.arrays, strict=True):
+                shared[...] = value

@@ -1,0 +1,49 @@
+"""What the judge found: a kind, a sentence for the student, points, and the evidence."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from helpers.timing import Comparison
+
+Kind = Literal["correct", "wrong", "slow", "raised", "crashed", "timed out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One finding about one submission.
+
+    kind : "correct", "wrong", "slow", "raised", "crashed" or "timed out"
+    reason : one or more sentences that the author of the code understands
+    points : what it earns of ``out_of``, plain floats
+    evidence : numbers that the finding rests on, JSON-able
+    """
+
+    kind: Kind
+    reason: str
+    points: float
+    out_of: float
+    evidence: dict = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.reason}\n{self.points:.3g} of {self.out_of:g} points."
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Points by speedup: none up to ``nothing``, all from ``everything`` on, a line between.
+
+    nothing, everything : ratios, baseline time / submission's time
+    """
+
+    nothing: float
+    everything: float
+
+    def share(self, ratio: float) -> float:
+        """Return the share of the points that a ratio earns, from 0.0 to 1.0."""
+        share = (ratio - self.nothing) / (self.everything - self.nothing)
+        return float(min(max(share, 0.0), 1.0))
+
+    def settled(self, comparison: Comparison) -> bool:
+        """Whether the interval lies on one side of each end of the scale."""
+        ends = (self.nothing, self.everything)
+        return all(comparison.verdict(at_least=end) != "inconclusive" for end in ends)

@@ -1,0 +1,18 @@
+"""Recorded sweeps: measurements that were taken once, stamped with their machine, and read often.
+
+``reference`` reads the one that a chapter quotes, ``available`` lists all of a chapter, ``load``
+reads any file, and ``python -m helpers.records`` makes new ones.
+"""
+
+from helpers.records.record import (
+    DATA,
+    Point,
+    Record,
+    RecordError,
+    available,
+    load,
+    reference,
+    write,
+)
+
+__all__ = ["DATA", "Point", "Record", "RecordError", "available", "load", "reference", "write"]

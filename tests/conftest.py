@@ -1,0 +1,55 @@
+"""Fixtures that need a browser or the built book; nothing here runs unless a test asks for it."""
+
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests import browser as browsers
+from tests.pages.server import served
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser):
+    """Let a developer test a book that is already built."""
+    parser.addoption(
+        "--site", type=Path, help="test the built book in this folder; do not build it"
+    )
+
+
+# Not for the whole session: playwright keeps an event loop running in this thread, and a later test
+# that starts one of its own (nbclient does) would find it taken.
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium, as a playwright Browser; the test fails where there is none."""
+    try:
+        path = browsers.find()
+    except browsers.BrowserMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+    if path is None:
+        pytest.fail(browsers.ADVICE, pytrace=False)
+    with browsers.launched(path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def built_book(request):
+    """The folder that holds the built book; built once, by the target that readers use."""
+    given = request.config.getoption("--site")
+    if given:
+        return given.resolve()
+    done = subprocess.run(
+        ["make", "book"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode:
+        pytest.fail(f"`make book` failed:\n{done.stdout[-3000:]}", pytrace=False)
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def site(built_book):
+    """The built book on a web server of our own: .folder is its Path, .url ends in "/"."""
+    with served(built_book) as url:
+        yield SimpleNamespace(folder=built_book, url=url)

@@ -1,0 +1,187 @@
+"""The built book in a headless Chromium that can reach nothing but the book."""
+
+import re
+from urllib.parse import urljoin
+
+import pytest
+from playwright.sync_api import expect
+
+from helpers import records
+from tests.pages.visit import visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHAPTER = "book/blocking.html"
+SLIDERS = ["Matrix size", "Block size"]
+# Every page that Sphinx makes is visited, chapter or not; search with a query and without.
+PAGES = ["", "book/intro.html", CHAPTER, "search.html", "search.html?q=block", "genindex.html"]
+# The theme's script writes the mode it has settled on; before that a page may still change.
+READY = "document.readyState === 'complete' && document.documentElement.dataset.mode"
+
+
+@pytest.fixture
+def chapter(browser, site):
+    """The blocking chapter in a wide window, as a Visit."""
+    with visit(browser, site.url + CHAPTER) as seen:
+        yield seen
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page or "index")
+def test_a_page_is_clean_and_fits_its_window(browser, site, page, width):
+    """Nothing in the console, no request to anyone else, nothing to scroll sideways."""
+    with visit(browser, site.url + page, width=width, height=800) as seen:
+        expect(seen.page.locator("h1").first).to_be_visible()
+        seen.page.wait_for_function(READY)
+        seen.page.wait_for_load_state("networkidle")
+        assert seen.problems == []
+        wide, window = seen.page.evaluate(
+            "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
+        )
+        assert wide <= window, f"{wide} px wide in a window of {window}: {too_wide(seen.page)}"
+
+
+def too_wide(page):
+    """Name the elements that reach past the right edge of the window."""
+    return page.evaluate("""() => [...document.body.querySelectorAll("*")]
+        .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+        .map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 8)""")
+
+
+def test_every_page_is_visited(site):
+    """A page that the book gains is on the list above, or this fails."""
+    built = {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.html")}
+    built = {name for name in built if not name.startswith("_static/")}
+    listed = {page.partition("?")[0] or "index.html" for page in PAGES}
+    assert built == listed
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_keys_on_a_slider_change_plot_and_readout(chapter, name):
+    """Each step changes what is seen and what is said, and the value reads as the size."""
+    slider = chapter.page.get_by_role("slider", name=name, exact=True)
+    assert slider.evaluate("e => e.matches('input[type=range]')")
+    slider.press("Home")
+    plots, readouts, texts = set(), set(), []
+    steps = int(slider.get_attribute("max")) - int(slider.get_attribute("min"))
+    for _ in range(steps + 1):
+        plots.add(explorer(chapter).locator("svg").first.evaluate("e => e.outerHTML"))
+        readouts.add(readout(chapter).inner_text())
+        texts.append(slider.get_attribute("aria-valuetext"))
+        slider.press("ArrowRight")
+    assert len(plots) == len(readouts) == steps + 1 > 1
+    assert texts == [str(value) for value in recorded_values(name)]
+    assert chapter.problems == []
+
+
+def test_the_readout_speaks_of_the_values_chosen(chapter):
+    """Both sliders at their ends: the text names both sizes, not indices."""
+    for name in SLIDERS:
+        chapter.page.get_by_role("slider", name=name, exact=True).press("End")
+    said = readout(chapter).inner_text().replace("\u202f", "").replace(",", "")
+    for name in SLIDERS:
+        assert re.search(rf"\b{recorded_values(name)[-1]}\b", said), said
+
+
+def explorer(seen):
+    """Return the locator of the chapter's explorer."""
+    return seen.page.locator("kernel-explorer")
+
+
+def readout(seen):
+    """Return the locator of the text that a screen reader speaks when a slider moves."""
+    return explorer(seen).locator("[aria-live], [role=status], output").first
+
+
+def recorded_values(name):
+    """Return the values that were measured for a slider's parameter, ascending."""
+    return record().values({"Matrix size": "n", "Block size": "block"}[name])
+
+
+def record():
+    """Return the record that the page is made from."""
+    return records.load(records.available("blocking")[0])
+
+
+def test_without_scripts_the_data_is_a_table(browser, site):
+    """One row for each matrix size and block size that was measured, all of it visible."""
+    with visit(browser, site.url + CHAPTER, java_script_enabled=False) as seen:
+        table = explorer(seen).locator("table")
+        expect(table).to_be_visible()
+        expect(explorer(seen).get_by_role("slider")).to_have_count(0)
+        assert table.locator("thead th").all_inner_texts()[:2] == SLIDERS
+        rows = [
+            tuple(map(int, row.locator("td, th").all_inner_texts()[:2]))
+            for row in table.locator("tbody tr").all()
+        ]
+        measured = {
+            (point.parameters["n"], point.parameters["block"])
+            for point in record().points
+            if "block" in point.parameters
+        }
+        assert sorted(rows) == sorted(measured)
+        assert seen.problems == []
+
+
+@pytest.mark.parametrize(("scheme", "darker"), [("light", False), ("dark", True)])
+def test_the_page_follows_the_readers_colours(browser, site, scheme, darker):
+    """The theme takes the system's colours, and the explorer's text stands off its ground."""
+    with visit(browser, site.url + CHAPTER, color_scheme=scheme) as seen:
+        expect(seen.page.locator("html")).to_have_attribute("data-theme", scheme)
+        text, ground = (brightness(seen, what) for what in ("text", "ground"))
+        assert (ground < text) == darker
+        assert abs(ground - text) > 0.5
+        assert seen.problems == []
+
+
+def brightness(seen, what):
+    """Return how bright the explorer's text or ground is, from 0 (black) to 1 (white)."""
+    return explorer(seen).evaluate(
+        """(element, what) => {
+            const read = (e, name) => getComputedStyle(e)[name].match(/[\\d.]+/g).map(Number);
+            const mean = ([r, g, b]) => (r + g + b) / 765;
+            if (what === "text") return mean(read(element, "color"));
+            for (let e = element; e; e = e.parentElement) {
+                const [r, g, b, a = 1] = read(e, "backgroundColor");
+                if (a > 0.5) return mean([r, g, b]);
+            }
+            return 1;
+        }""",
+        what,
+    )
+
+
+def test_the_theme_switch_goes_round(chapter):
+    """A click on the switch changes the theme and leaves the console clean."""
+    html = chapter.page.locator("html")
+    seen = {html.get_attribute("data-theme")}
+    for _ in range(3):
+        before = html.get_attribute("data-mode")
+        chapter.page.locator("button.theme-switch-button:visible").first.click()
+        expect(html).not_to_have_attribute("data-mode", before)
+        seen.add(html.get_attribute("data-theme"))
+    assert seen == {"light", "dark"}
+    assert chapter.problems == []
+
+
+def test_the_launch_button_opens_the_chapter_as_a_notebook(chapter):
+    """On Binder, in JupyterLab, at this chapter's file."""
+    links = chapter.page.locator('a[href*="mybinder.org"]')
+    hrefs = links.evaluate_all("links => links.map(link => link.href)")
+    assert hrefs
+    for href in hrefs:
+        assert re.fullmatch(
+            r"https://mybinder\.org/v2/gh/[^/]+/[^/]+/[^/?]+\?urlpath=lab/tree/book/blocking\.md",
+            href,
+        )
+
+
+def test_search_finds_the_chapter(browser, site):
+    """Search works without a server of its own."""
+    with visit(browser, site.url + "search.html?q=blocking") as seen:
+        link = seen.page.locator("#search-results a").first
+        link.wait_for()
+        hrefs = seen.page.locator("#search-results a").evaluate_all("a => a.map(a => a.href)")
+        assert urljoin(site.url, CHAPTER) in {
+            href.partition("#")[0].partition("?")[0] for href in hrefs
+        }

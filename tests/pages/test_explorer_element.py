@@ -1,0 +1,244 @@
+"""The element alone, on a page with nothing else, in a real browser."""
+
+import json
+import re
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from helpers.explorers import blocking
+from helpers.explorers.page import document, html
+from tests import sweeps
+from tests.pages.server import served
+from tests.pages.visit import visit
+
+pytestmark = pytest.mark.browser
+
+ASSETS = Path(__file__).resolve().parents[2] / "book" / "assets"
+PAGE = """<!doctype html>
+<html lang="en" data-theme="{theme}">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Element</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css">
+<style>html[data-theme="dark"] {{ --pst-color-background: #14181e; --pst-color-text-base: #ced6dd }}
+body {{ background: var(--pst-color-background, #fff) }}</style>
+<script src="explorer.js"></script>
+</head>
+<body>{body}</body>
+</html>
+"""
+
+
+@pytest.fixture(scope="module")
+def view():
+    return blocking(sweeps.blocking()).view
+
+
+@pytest.fixture
+def opened(browser, tmp_path, view):
+    """A function that opens a page around an element and yields its Visit."""
+
+    @contextmanager
+    def opened(body=None, theme="light", **options):
+        page = PAGE.format(theme=theme, body=html(view) if body is None else body)
+        (tmp_path / "index.html").write_text(page, encoding="utf-8")
+        for asset in ("explorer.js", "explorer.css"):
+            (tmp_path / asset).write_bytes((ASSETS / asset).read_bytes())
+        with served(tmp_path) as url, visit(browser, url, **options) as seen:
+            yield seen
+
+    return opened
+
+
+def slider(seen, name):
+    return seen.page.get_by_role("slider", name=name, exact=True)
+
+
+def picture(seen):
+    return seen.page.get_by_role("img")
+
+
+def readout(seen):
+    return seen.page.locator("[aria-live=polite]")
+
+
+def test_it_opens_on_the_start_and_says_what_it_shows(opened, view):
+    with opened() as seen:
+        expect(slider(seen, "Matrix size")).to_have_attribute("aria-valuetext", "1024")
+        expect(slider(seen, "Block size")).to_have_attribute("aria-valuetext", "32")
+        expect(picture(seen)).to_have_attribute("aria-label", view.alternative(view.start))
+        expect(seen.page.get_by_role("figure")).to_have_accessible_name(view.title(view.start))
+        expect(seen.page.get_by_text("Recorded on Test <& Sons> 9000").first).to_be_visible()
+        for name, text in view.rows(view.start):
+            row = readout(seen).locator("div", has_text=name).last
+            expect(row).to_have_text(name + text)
+        assert seen.problems == []
+        assert seen.console == []
+
+
+@pytest.mark.parametrize("name", ["Matrix size", "Block size"])
+def test_keys_move_curves_and_readout(opened, view, name):
+    """Each of a slider's steps shows another picture; its value text is the value."""
+    control = next(control for control in view.controls if control.label == name)
+    pictures, readouts, values = set(), set(), []
+    with opened() as seen:
+        slider(seen, name).press("Home")
+        for _ in control.values:
+            pictures.add(picture(seen).evaluate("e => e.outerHTML"))
+            readouts.add(readout(seen).inner_text())
+            values.append(int(slider(seen, name).get_attribute("aria-valuetext")))
+            slider(seen, name).press("ArrowRight")
+        assert seen.problems == []
+    assert values == list(control.values)
+    assert len(pictures) == len(readouts) == len(control.values)
+
+
+def test_the_chosen_block_is_marked_with_its_values(opened, view):
+    with opened() as seen:
+        slider(seen, "Block size").press("End")
+        marked = seen.page.locator(".ke-here")
+        expect(marked).to_have_count(2)
+        labels = sorted(seen.page.locator(".ke-value").all_inner_texts())
+        rows = dict(view.rows({"n": 1024, "block": 128}))
+        said = [text.split()[0] for text in rows.values() if "x (" in text]
+        assert labels == sorted(said)
+
+
+def test_the_curve_lies_where_its_numbers_say(opened, view):
+    """Two ticks of each axis give the scale; a point's place must give its value back."""
+    with opened() as seen:
+        places = seen.page.evaluate("""() => {
+            const at = (e, name) => Number(e.getAttribute(name));
+            const ticks = [...document.querySelectorAll(".ke-plot .ke-tick")]
+                .map(e => [e.textContent, at(e, "x"), at(e, "y") - 4]);
+            const dots = [...document.querySelectorAll(".ke-plot .ke-series .ke-dot")]
+                .map(e => e.getAttribute("transform").match(/[\\d.]+/g).map(Number));
+            return {ticks, dots};
+        }""")
+        heights = {text: y for text, _, y in places["ticks"] if text.endswith("x")}
+        one, doubling = heights["1x"], heights["1x"] - heights["2x"]
+        shown = [2 ** ((one - y) / doubling) for _, y in places["dots"]]
+    curves = view.curves(view.start)[:2]
+    readings = [reading.value for curve in curves for _, reading in curve.readings]
+    assert shown == pytest.approx(readings, rel=1e-3)
+
+
+def test_a_block_larger_than_the_matrix_is_told(opened):
+    with opened() as seen:
+        slider(seen, "Matrix size").press("Home")
+        slider(seen, "Block size").press("End")
+        expect(readout(seen)).to_contain_text("no such block: 128 is more than 64")
+        expect(seen.page.locator(".ke-here")).to_have_count(0)
+        assert seen.problems == []
+
+
+def test_the_table_is_folded_and_opens(opened):
+    with opened() as seen:
+        expect(seen.page.locator("table")).not_to_be_visible()
+        summary = seen.page.get_by_text("All numbers as a table")
+        summary.press("Enter")
+        expect(seen.page.locator("table")).to_be_visible()
+
+
+def test_without_scripts_the_table_stands_there(opened):
+    with opened(java_script_enabled=False) as seen:
+        expect(seen.page.locator("table")).to_be_visible()
+        expect(seen.page.get_by_role("slider")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_needs_no_sideways_scrolling(opened, scripts):
+    with opened(width=375, height=700, java_script_enabled=scripts) as seen:
+        wide = "[document.scrollingElement.scrollWidth, innerWidth]"
+        if scripts:
+            seen.page.get_by_text("All numbers as a table").click()
+            width, window = seen.page.evaluate(wide)
+            assert width <= window
+        box = seen.page.locator(".ke-table").bounding_box()
+        assert box["x"] + box["width"] <= 375
+
+
+def test_a_new_width_is_drawn_in_full(opened):
+    with opened(width=900) as seen:
+        before = picture(seen).bounding_box()["width"]
+        seen.page.set_viewport_size({"width": 400, "height": 700})
+        seen.page.wait_for_function("document.querySelector('.ke-plot svg').clientWidth < 400")
+        assert picture(seen).bounding_box()["width"] < before
+        assert seen.problems == []
+
+
+@pytest.mark.parametrize(
+    ("theme", "media"), [("light", "screen"), ("dark", "screen"), ("dark", "print")]
+)
+def test_curves_have_the_ink_of_the_theme(opened, view, theme, media):
+    """A dark page is printed in the light inks: paper is white."""
+    with opened(theme=theme) as seen:
+        seen.page.emulate_media(media=media)
+        strokes = seen.page.locator(".ke-plot .ke-line").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).stroke)"
+        )
+    shade = "dark" if (theme, media) == ("dark", "screen") else "light"
+    inks = [getattr(series.ink, shade) for series in view.series]
+    channels = [tuple(int(ink[at : at + 2], 16) for at in (1, 3, 5)) for ink in inks]
+    assert strokes == [f"rgb({red}, {green}, {blue})" for red, green, blue in channels]
+
+
+def damaged(view, change):
+    data = json.loads(json.dumps(document(view)))
+    change(data)
+    return json.dumps(data)
+
+
+DAMAGES = {
+    "cut off": lambda view: json.dumps(document(view))[:200],
+    "empty": lambda view: "",
+    "another thing": lambda view: "[1, 2]",
+    "null": lambda view: "null",
+    "future version": lambda view: damaged(view, lambda data: data.update(version=2)),
+    "no controls": lambda view: damaged(view, lambda data: data.pop("controls")),
+    "a start outside": lambda view: damaged(view, lambda d: d["controls"][0].update(start=99)),
+    "no series": lambda view: damaged(view, lambda data: data.update(series=[])),
+    "unknown marker": lambda view: damaged(view, lambda d: d["series"][0].update(marker="star")),
+    "null readings": lambda view: damaged(
+        view, lambda d: d["series"][0].update(values={"1024,32": 5})
+    ),
+    "no titles": lambda view: damaged(view, lambda data: data.update(titles={})),
+    "no axis": lambda view: damaged(view, lambda data: data.update(y=None)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_damaged_data_is_told_and_the_table_stays(opened, view, damage):
+    whole = re.compile(r"(<script[^>]*>).*?(</script>)", re.DOTALL)
+    body = whole.sub(lambda found: found[1] + damage(view) + found[2], html(view))
+    with opened(body) as seen:
+        expect(seen.page.get_by_role("alert")).to_contain_text("its data is damaged")
+        expect(seen.page.locator("table")).to_be_visible()
+        expect(seen.page.get_by_role("slider")).to_have_count(0)
+        assert seen.problems == []
+        assert seen.console == []
+
+
+def test_two_on_a_page_do_not_share_anything(opened, view):
+    with opened(html(view) * 2) as seen:
+        first, second = slider(seen, "Block size").all()
+        first.press("End")
+        expect(second).to_have_attribute("aria-valuetext", "32")
+        ids = seen.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        assert len(ids) == len(set(ids)) == 6
+
+
+def test_text_from_a_record_is_text(opened):
+    evil = '<img src=x onerror="document.title = 1"></script><script>document.title = 2</script>'
+    view = blocking(sweeps.blocking(machine={"cpu": evil, "caches": []})).view
+    with opened(html(view)) as seen:
+        expect(seen.page.locator(".ke-source")).to_contain_text(unescape(evil))
+        assert seen.page.title() == "Element"
+        assert seen.problems == []
+
+
+def test_the_script_is_small():
+    assert (ASSETS / "explorer.js").stat().st_size < 12 * 1024

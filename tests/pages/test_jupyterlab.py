@@ -1,0 +1,107 @@
+"""A chapter opened in a real JupyterLab, the way that a launch button opens it on Binder."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import jupytext
+import pytest
+from playwright.sync_api import expect
+
+from tests.pages.lab import jupyterlab
+from tests.pages.visit import visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = "book/blocking.md"
+OPENS_WITHIN = 90_000  # milliseconds; only a hang takes so long
+RUNS_WITHIN = 300_000
+
+# What the picture shows, so that a new file with the same pixels does not count as a change.
+PIXELS = """image => {
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    return canvas.toDataURL();
+}"""
+
+
+NOT_RUN = re.compile(r"\[[* ]\]")
+
+
+@pytest.fixture(scope="module")
+def chapter(browser, tmp_path_factory):
+    """The chapter, open and run: .seen is its Visit, .notebook a locator, .course its folder."""
+    home = tmp_path_factory.mktemp("lab")
+    with jupyterlab(ROOT, home) as (url, token):
+        with visit(browser, f"{url}lab/tree/{CHAPTER}?token={token}", height=1600) as seen:
+            notebook = seen.page.locator(".jp-NotebookPanel:visible")
+            notebook.locator(".jp-CodeCell").first.wait_for(timeout=OPENS_WITHIN)
+            run_all_cells(seen.page, notebook)
+            yield SimpleNamespace(seen=seen, notebook=notebook, course=home / "course")
+
+
+def run_all_cells(page, notebook):
+    """Choose Run All Cells in JupyterLab's menu and wait until every code cell has run."""
+    # Before its kernel is there, JupyterLab takes the command and does nothing.
+    page.get_by_text(re.compile(r"Python 3.* \| Idle")).wait_for(timeout=OPENS_WITHIN)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    unfinished = notebook.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=NOT_RUN)
+    expect(unfinished).to_have_count(0, timeout=RUNS_WITHIN)
+
+
+def test_a_chapter_opens_as_a_notebook(chapter):
+    """Not as raw Markdown: its cells are code cells, as many as the file holds."""
+    cells = jupytext.read(ROOT / CHAPTER).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    expect(chapter.notebook.locator(".jp-CodeCell")).to_have_count(len(code))
+    expect(chapter.notebook.locator(".jp-MarkdownCell h1")).to_have_count(1)
+    expect(chapter.seen.page.locator(".jp-FileEditor")).to_have_count(0)
+
+
+def test_every_cell_runs_without_an_error(chapter):
+    """Run All Cells leaves a number beside each code cell and no traceback."""
+    prompts = chapter.notebook.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+    assert prompts == [f"[{i}]:" for i in range(1, len(prompts) + 1)]
+    expect(
+        chapter.notebook.locator('[data-mime-type="application/vnd.jupyter.error"]')
+    ).to_have_count(0)
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["matrix size", "block size"])
+def test_moving_a_slider_changes_the_plot(chapter, number):
+    """The explorer is alive: a key on the slider draws another picture."""
+    outputs = chapter.notebook.locator(".jp-OutputArea-output")
+    explorer = outputs.filter(has=chapter.seen.page.get_by_role("slider")).first
+    slider = explorer.get_by_role("slider").nth(number)
+    picture = explorer.locator("img").first
+    picture.scroll_into_view_if_needed()
+    before = settled(picture)
+    value = slider.get_attribute("aria-valuenow")
+    slider.press("ArrowRight" if value == slider.get_attribute("aria-valuemin") else "ArrowLeft")
+    expect(slider).not_to_have_attribute("aria-valuenow", value)
+    chapter.seen.page.wait_for_function(
+        f"([image, before]) => ({PIXELS})(image) !== before",
+        arg=[picture.element_handle(), before],
+        timeout=OPENS_WITHIN,
+    )
+
+
+def settled(picture):
+    """Return the picture's pixels once they have stopped changing for a second, as a str."""
+    return picture.evaluate(f"""async image => {{
+        const pixels = {PIXELS};
+        const rest = () => new Promise(done => setTimeout(done, 1000));
+        let before;
+        do {{ before = image.complete && pixels(image); await rest(); }}
+        while (before !== pixels(image));
+        return before;
+    }}""")
+
+
+def test_no_request_leaves_the_computer(chapter):
+    """JupyterLab asks nobody for news or updates."""
+    assert chapter.seen.outside == []
