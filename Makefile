@@ -39,6 +39,9 @@ check: $(READY) ## lint, and the fast tests
 release: $(READY) ## make the students' versions of the assignments
 	@for folder in source/*/; do $(BIN)/nbgrader generate_assignment --force "$$(basename $$folder)" || exit 1; done
 
+bench: $(READY) ## measure our kernels and instruments beside those of others
+	@$(BIN)/python -m tests.bench
+
 record: $(READY) ## measure this machine for the chapters (half an hour, best left alone)
 	@$(BIN)/python -m helpers.records
 

@@ -7,13 +7,17 @@ only when its own text has.
 
 import hashlib
 import os
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+LOGGER = logging.getLogger(__name__)
 PAGE = "KERNELS_MEASURED_PAGE"  # set for cells that run for a page, where no kernel will be live
 
 
@@ -35,7 +39,7 @@ def _digest(root: Path) -> str:
 
 
 def _visit_inline(translator, node: nodes.math) -> None:
-    translator.body.append(tex2mathml(node.astext(), as_block=False))
+    translator.body.append(_mathml(node, as_block=False))
     raise nodes.SkipNode
 
 
@@ -44,5 +48,14 @@ def _visit_display(translator, node: nodes.math_block) -> None:
     if node["number"]:
         number = get_node_equation_number(translator, node)
         translator.body.append(f'<span class="eqno">({number})</span>')
-    translator.body.append(tex2mathml(node.astext(), as_block=True) + "</div>\n")
+    translator.body.append(_mathml(node, as_block=True) + "</div>\n")
     raise nodes.SkipNode
+
+
+def _mathml(node: nodes.math | nodes.math_block, *, as_block: bool) -> str:
+    """Return a formula as MathML; one that is wrong is shown as it is, with a warning where."""
+    try:
+        return tex2mathml(node.astext(), as_block=as_block)
+    except MathError as error:
+        LOGGER.warning("formula %r: %s", node.astext().strip(), error, location=node)
+        return f"<code>{escape(node.astext().strip())}</code>"

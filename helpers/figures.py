@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from math import ceil, floor, log2
-from textwrap import fill
+from textwrap import fill, wrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -155,12 +155,16 @@ def _saved(figure: Figure, kind: str, **options: object) -> bytes:
 
 
 def _title(axes: Axes, title: str, note: str) -> None:
-    lines = fill(title, 80)
-    axes.set_title(lines, loc="left", fontsize=11, color=TEXT, fontweight="bold", pad=56)
-    if note:
-        axes.annotate(
-            note, (0, 1), (0, 42), "axes fraction", "offset points", fontsize=8.5, color=MUTED
-        )
+    """Put title and note above the legend; long ones take more lines, not a wider figure."""
+    notes = [line for part in note.splitlines() for line in wrap(part, 92)]
+    axes.set_title(
+        fill(title, 80), loc="left", fontsize=11, color=TEXT, fontweight="bold",
+        pad=43 + 12 * len(notes),
+    )  # fmt: skip
+    axes.annotate(
+        "\n".join(notes), (0, 1), (0, 42), "axes fraction", "offset points", va="bottom",
+        fontsize=8.5, color=MUTED, annotation_clip=False,
+    ).set_in_layout(False)  # fmt: skip
 
 
 def _scales(axes: Axes, x: Axis, y: Axis) -> None:

@@ -31,8 +31,8 @@ def matmul(a: ArrayLike, b: ArrayLike) -> NDArray:
 
     a : (m, k), b : (k, n), the same floating dtype; the bound is (m, n) float64.
     Each of the two results lies within gamma_k |a||b| of the exact one, hence the factor 2. The
-    sum |a||b| is itself rounded, which gamma_{k+2} covers. A product that underflows is wrong by
-    half the smallest float, however small the product itself is; the last term allows for k of them.
+    sum |a||b| is itself rounded, which gamma_{k+2} covers. A product that underflows is off
+    by up to half the smallest float, however small it is itself: the last term allows for k such.
     """
     a, b = np.asarray(a), np.asarray(b)
     k, dtype = a.shape[-1], np.result_type(a, b)

@@ -39,6 +39,8 @@ def built_book(request):
     """The folder that holds the built book; built once, by the target that readers use."""
     given = request.config.getoption("--site")
     if given:
+        if not (given / "index.html").is_file():
+            pytest.fail(f"--site {given}: there is no index.html in it", pytrace=False)
         return given.resolve()
     done = subprocess.run(
         ["make", "book"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

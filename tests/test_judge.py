@@ -1,10 +1,12 @@
-"""The judge, from the child process up to the verdict; the nbgrader side is in tests/assignments."""
+"""The judge, from the child process up to the verdict; nbgrader runs in tests/assignments."""
 
 import ctypes
 import os
 import sys
+import threading
 import time
 
+import cloudpickle
 import nbformat
 import numpy as np
 import pytest
@@ -18,6 +20,9 @@ from helpers.judge.verdict import Scale, Verdict
 from helpers.judge.worker import Failure, JudgeError, Worker, carry
 from helpers.kernels import matmul
 from helpers.timing import Comparison
+
+# As functions from a notebook travel: with their code, for there is no module to import.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
 def fill_out(a, b, out, block):
@@ -153,8 +158,8 @@ def test_a_crash_names_its_signal():
 
 
 def test_a_function_that_cannot_travel_is_a_finding():
-    with open(os.devnull) as file:
-        found = verdict(lambda a, b, out, block: file.read())
+    lock = threading.Lock()
+    found = verdict(lambda a, b, out, block: lock.acquire())
     assert found.kind == "raised"
     assert "cannot be carried" in found.reason
 
@@ -184,7 +189,9 @@ def test_a_worker_serves_several_cases():
     assert not first.alive
 
 
-@pytest.mark.parametrize("kernel", [loop_for_ever, loop_for_ever_compiled])
+@pytest.mark.parametrize(
+    "kernel", [loop_for_ever, pytest.param(loop_for_ever_compiled, marks=pytest.mark.slow)]
+)
 def test_an_endless_loop_is_stopped(kernel):
     a, b = np.ones((2, 2)), np.ones((2, 2))
     with Worker(carry(kernel)) as worker:
@@ -222,11 +229,13 @@ def test_a_kernel_has_one_thread():
         assert out[0, 0] == 1
 
 
+@pytest.mark.slow
 def test_an_index_outside_is_an_error_and_not_a_guess():
     found = verdict(forget_the_rest, (4, 4, 4, 2), (5, 5, 5, 2))
     assert "for (5, 5) @ (5, 5) in blocks of 2 raised IndexError" in found.reason
 
 
+@pytest.mark.slow
 def test_what_numba_refuses_is_said_without_its_inner_life():
     reason = verdict(use_an_attribute_that_is_not).reason
     assert "raised TypingError" in reason
@@ -293,17 +302,20 @@ def race_of():
         worker.stop()
 
 
+@pytest.mark.slow
 def test_a_race_gives_pairs_of_times(race_of):
     found = race_of(fill_out).run(6)
     assert len(found.pairs) == 6
     assert found.low <= found.ratio <= found.high
 
 
+@pytest.mark.slow
 def test_a_result_remembered_from_an_earlier_call_is_found_out(race_of):
     with pytest.raises(Wrong, match="elements wrong"):
         race_of(remember).run(6)
 
 
+@pytest.mark.slow
 def test_a_pair_whose_result_is_missing_ends_the_race(race_of):
     race = race_of(fill_out)
     with pytest.raises(Wrong, match="got nan"):  # nothing has run: out is full of NaN

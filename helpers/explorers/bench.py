@@ -12,6 +12,7 @@ from helpers.timing import Comparison
 from helpers.timing.interval import FEWEST
 
 MOST = 15  # pairs: what the records have as well
+MIN_TIME = 0.02  # seconds a sample lasts: others in this process may hold it up by 5 ms
 WARM_UP = 2  # calls of either side before the first pair, as timing.compare makes them
 
 Found = Mapping[tuple[str, Key], Comparison]

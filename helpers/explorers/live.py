@@ -13,7 +13,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from helpers import figures, timing
-from helpers.explorers.bench import Bench, Plan, Step, duration, plan
+from helpers.explorers.bench import MIN_TIME, Bench, Plan, Step, duration, plan
 from helpers.explorers.view import Key, Series, Setting, View, reading
 from helpers.explorers.worker import Stopped, Worker
 from helpers.figures import Curve
@@ -21,7 +21,7 @@ from helpers.timing import Comparison
 
 AT_ONCE = 10.0  # seconds of work that a slider may set off by itself
 ON_REQUEST = 60.0  # seconds for which the button plans, if the fewest pairs do not take longer
-NOTE = "Faint: {source}. Full: measured on this machine."
+NOTE = "Full colour: measured on this machine.\nFaint: {source}"
 
 
 class Cancelled(Exception):
@@ -44,11 +44,13 @@ class LiveView:
         at_once: float = AT_ONCE,
         on_request: float = ON_REQUEST,
         delay: float = 0.3,
+        min_time: float = MIN_TIME,
     ) -> None:
         self.view = view
         self.bench = bench
         self.at_once = at_once
         self.on_request = on_request
+        self.min_time = min_time
         self.found: dict[tuple[str, Key], Comparison] = {}
         self.worker = Worker(self._failed, delay)
         self._pace = 1.0
@@ -106,8 +108,10 @@ class LiveView:
         self._halt()
         if missing:
             self._offer(setting)
-        else:
+        elif self.view.measured(setting):
             self._say(f"{self._name(setting)} was measured here. Measure takes it again.")
+        else:
+            self._say(f"{self._name(setting)} has nothing else to measure.")
 
     def _offer(self, setting: Setting) -> None:
         planned = plan(self.bench.steps(setting), self.on_request, self._pace)
@@ -154,7 +158,7 @@ class LiveView:
         compared = timing.compare(
             _stoppable(step.baseline, step.seconds, stopped),
             _stoppable(step.candidate, step.seconds, stopped),
-            args=step.arguments(), pairs=pairs, progress=progress,
+            args=step.arguments(), pairs=pairs, min_time=self.min_time, progress=progress,
         )  # fmt: skip
         if started is not None:
             self._pace = (time.perf_counter() - started) / (pairs * step.seconds)

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from helpers import workloads
-from helpers.explorers.bench import Found, Step
+from helpers.explorers.bench import MIN_TIME, Found, Step
 from helpers.explorers.view import Setting, ratio_text
 from helpers.records import Point
 from helpers.timing.units import seconds_text
@@ -17,7 +17,6 @@ NAIVE = "naive loop"
 ALONE = "blocked, ijk inside"
 BOTH = "blocked, ikj inside"
 ORDER = "ikj, no blocks"
-MIN_TIME = 0.005  # seconds that a sample lasts at least, the default of timing.compare
 
 
 class MatmulBench:

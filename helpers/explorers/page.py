@@ -108,7 +108,7 @@ def _series(series: Series) -> dict[str, Any]:
         "dash": list(ink.dash),
         "over": list(series.over),
         "values": {
-            _joined(key): [float(f"{value:.4g}") for value in (found.value, found.low, found.high)]
+            _joined(key): [float(f"{value:.6g}") for value in (found.value, found.low, found.high)]
             for key, found in series.readings.items()
         },
     }

@@ -54,12 +54,15 @@ class Worker:
             return self._changed.wait_for(lambda: self._thread is None, timeout)
 
     def _run(self) -> None:
-        while (taken := self._next()) is not None:
-            job, stop = taken
-            try:
-                job(stop.is_set)
-            except Exception as error:  # the reader sees it: nobody reads a thread's stderr
-                self._failed(error)
+        try:
+            while (taken := self._next()) is not None:
+                job, stop = taken
+                try:
+                    job(stop.is_set)
+                except Exception as error:  # the reader sees it: nobody reads a thread's stderr
+                    self._failed(error)
+        finally:
+            self._end()
 
     def _next(self) -> tuple[Job, threading.Event] | None:
         """Return the job to do, once no newer one came for a while; None ends the thread."""
@@ -71,6 +74,12 @@ class Worker:
                 ):
                     self._waiting, self._stop = None, threading.Event()
                     return candidate, self._stop
-            self._thread = None
-            self._changed.notify_all()
+            # Under the same lock as the look for work, or a job could come between and be lost.
+            self._end()
             return None
+
+    def _end(self) -> None:
+        with self._changed:
+            if self._thread is threading.current_thread():
+                self._thread = None
+                self._changed.notify_all()

@@ -26,7 +26,7 @@ SCALE = Scale(nothing=1.5, everything=3.0)
 PAIRS = 7
 RERUNS = 2  # measured again this often where noise leaves the points open
 
-CASE_LIMIT = 4.0  # seconds for a product that takes milliseconds
+CASE_LIMIT = 3.0  # seconds for a product that takes milliseconds
 RACE_LIMIT = 60.0  # seconds for the naive loop, which takes less than one
 
 _bench = Bench()

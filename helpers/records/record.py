@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import inf
 from pathlib import Path
+from sys import float_info
 from typing import Any
 
 from helpers.timing import Comparison
@@ -170,7 +170,7 @@ def _point(index: int, entry: Any) -> Point:
     if not isinstance(entry, dict) or not isinstance(entry.get("samples"), list):
         raise RecordError(f"point {index} has no samples")
     samples = entry["samples"]
-    if not all(_is_number(seconds) and 0 < seconds < inf for seconds in samples):
+    if not all(_is_number(seconds) and 0 < seconds <= float_info.max for seconds in samples):
         raise RecordError(f"point {index} has a sample that is no positive number of seconds")
     if len(samples) < FEWEST:
         raise RecordError(f"point {index} has {len(samples)} samples: needs {FEWEST} or more")

@@ -1,6 +1,7 @@
 """The median of a sample and a 95 % interval for it, without assuming a distribution."""
 
 from collections.abc import Sequence
+from functools import cache
 from math import comb
 from statistics import median
 from typing import NamedTuple
@@ -36,16 +37,18 @@ def median_interval(samples: Sequence[float]) -> MedianInterval:
     return MedianInterval(median(ordered), low, high)
 
 
+@cache
 def _rank(count: int) -> tuple[int, float]:
-    """Return the outer rank (1-based) and how far towards the next one the bound lies."""
-    rank = 1
-    while _coverage(count, rank + 1) >= CONFIDENCE:
+    """Return the outer rank (1-based) and how far towards the next one the bound lies.
+
+    Between the samples of one rank from either end lies the median, unless fewer samples than that
+    are on one side of it: the tail of a fair coin's binomial distribution, twice.
+    """
+    rank, tail, outer, inner = 0, 0, 1.0, 1.0
+    while inner >= CONFIDENCE:
+        tail += comb(count, rank)
         rank += 1
-    outer, inner = _coverage(count, rank), _coverage(count, rank + 1)
+        outer, inner = inner, 1 - 2 * tail / 2**count
+    rank -= 1
     excess = (outer - CONFIDENCE) / (outer - inner)
     return rank, (count - rank) * excess / (rank + (count - 2 * rank) * excess)
-
-
-def _coverage(count: int, rank: int) -> float:
-    """Return the chance that the median lies between the samples of this rank from either end."""
-    return 1 - 2 * sum(comb(count, below) for below in range(rank)) / 2**count

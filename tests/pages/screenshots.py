@@ -30,7 +30,7 @@ def take(browser, url, folder, *, full):
         with visit(browser, url, color_scheme=scheme, **size) as seen:
             explorer = seen.page.locator("kernel-explorer").first
             explorer.get_by_role("slider").first.wait_for()
-            explorer.scroll_into_view_if_needed()
+            explorer.evaluate("e => e.scrollIntoView({block: 'center'})")
             paths += [folder / f"{name}.png", folder / f"{name}-explorer.png"]
             seen.page.screenshot(path=paths[-2], full_page=full)
             explorer.screenshot(path=paths[-1])

@@ -31,7 +31,7 @@ def chapter(browser, site):
 def test_a_page_is_clean_and_fits_its_window(browser, site, page, width):
     """Nothing in the console, no request to anyone else, nothing to scroll sideways."""
     with visit(browser, site.url + page, width=width, height=800) as seen:
-        expect(seen.page.locator("h1").first).to_be_visible()
+        expect(seen.page.locator("main").first).to_be_visible()
         seen.page.wait_for_function(READY)
         seen.page.wait_for_load_state("networkidle")
         assert seen.problems == []
@@ -100,7 +100,7 @@ def recorded_values(name):
 
 def record():
     """Return the record that the page is made from."""
-    return records.load(records.available("blocking")[0])
+    return records.reference("blocking")
 
 
 def test_without_scripts_the_data_is_a_table(browser, site):

@@ -101,7 +101,7 @@ def test_the_chosen_block_is_marked_with_its_values(opened, view):
         slider(seen, "Block size").press("End")
         marked = seen.page.locator(".ke-here")
         expect(marked).to_have_count(2)
-        labels = sorted(seen.page.locator(".ke-value").all_inner_texts())
+        labels = sorted(seen.page.locator(".ke-value").all_text_contents())
         rows = dict(view.rows({"n": 1024, "block": 128}))
         said = [text.split()[0] for text in rows.values() if "x (" in text]
         assert labels == sorted(said)

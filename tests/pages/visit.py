@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+PATIENCE = 15_000  # milliseconds; only something that never comes takes so long
 LOCAL_SCHEMES = {"about", "blob", "data"}
 
 
@@ -77,10 +78,12 @@ def visit(browser, url, *, width=1280, height=900, **context_options):
     context = browser.new_context(
         viewport={"width": width, "height": height}, service_workers="block", **context_options
     )
+    context.set_default_timeout(PATIENCE)
     seen = Visit(context.new_page(), url)
     seen.watch()
     try:
-        seen.page.goto(url, wait_until="load")
+        answer = seen.page.goto(url, wait_until="load", timeout=3 * PATIENCE)
+        assert answer.ok, f"{url} answers {answer.status}"
         yield seen
     finally:
         context.close()
