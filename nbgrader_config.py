@@ -29,9 +29,6 @@ c.Autograde.create_student = True
 c.Execute.timeout = 300
 c.ExecuteToTheEnd.student_timeout = 30
 
-# A cell that is missing from a submission comes back and scores 0, instead of vanishing.
-c.OverwriteCells.add_missing_cells = True
-
 c.Autograde.autograde_preprocessors = [
     "helpers.judge.preprocessors.ExecuteToTheEnd",  # in the place of Execute
     "nbgrader.preprocessors.IgnorePattern",

@@ -92,7 +92,7 @@ class Worker:
     def _spawn(self) -> subprocess.Popen:
         with open(self._path / "stderr.txt", "wb") as errors:
             return subprocess.Popen(
-                # -P: a file beside the notebook must not pass for a module
+                # -P, and a folder of its own: a file beside the notebook must not pass for a module
                 [sys.executable, "-P", "-m", CHILD, str(self._path)],
                 cwd=self._path,
                 env=_environment(self.check_bounds),

@@ -1,7 +1,7 @@
 """The most a core can compute, and the length of its cycle.
 
-    multiply_add  8 chained multiply-adds an element: as many flop as the core has room for
-    add_chain     two dependent integer operations a step: two cycles a step
+multiply_add  8 chained multiply-adds an element: as many flop as the core has room for
+add_chain     two dependent integer operations a step: two cycles a step
 """
 
 from numba import njit

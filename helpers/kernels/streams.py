@@ -8,8 +8,8 @@
     read_columns a matrix, down its columns
 
 The first three go round several times in one call: a call from Python takes as long as a walk
-through the whole of a first cache. Sums are over integers, which a compiler may add in any order: the walks run at the full width of
-the machine without leave to reorder floating-point sums.
+through the whole of a first cache. Sums are over integers, which a compiler may add in any order:
+the walks run at the full width of the machine without leave to reorder floating-point sums.
 """
 
 from numba import njit

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from helpers import timing, workloads
 from helpers.kernels.matmul import BLOCKED, WHOLE
+from helpers.records.memory_sweep import memory
 from helpers.records.record import Point
 
 SIZES = (64, 128, 256, 500, 512, 1000, 1024, 1536, 2000, 2048)
@@ -49,4 +50,4 @@ def _members(n: int) -> Iterator[tuple[tuple, Callable, tuple[int, ...]]]:
                 yield (("kernel", kernel.__name__), ("n", n), ("block", block)), kernel, (block,)
 
 
-SWEEPS = {"blocking": blocking}
+SWEEPS = {"blocking": blocking, "memory": memory}

@@ -62,7 +62,7 @@ class Ceilings:
 
     machine : what ``helpers.machine.describe()`` said
     clock_hz : cycles per second of the busy core
-    peak : flop per second by dtype, multiply-adds in registers
+    peak : flop per second by dtype: of multiply-adds in registers, or of BLAS where that is more
     blas : flop per second by dtype, of NumPy's product of two large matrices on one thread
     latency : (working set in bytes, seconds of a load), ascending
     bandwidth : ascending by working set
@@ -87,23 +87,40 @@ class Ceilings:
         return seconds * self.clock_hz
 
     def rate(self, level: Level) -> Bandwidth:
-        """Return the bandwidth of a level: the medians over the working sets on its plateau."""
+        """Return the bandwidth of a level: the medians over the working sets on its plateau.
+
+        For the last level only the largest working sets count, from half of the largest on:
+        prefetching hides latency, so that bandwidth falls later than latency rises.
+        """
         low, high = level.low_bytes, level.high_bytes
+        if level is self.levels[-1]:
+            high = self.bandwidth[-1].bytes
+            low = high // 2
         inside = [entry for entry in self.bandwidth if low <= entry.bytes <= high]
         # A short plateau may lie between two measured sizes; the nearest one must do.
         inside = inside or [min(self.bandwidth, key=lambda entry: abs(entry.bytes - high))]
         kinds = (median(getattr(entry, kind) for entry in inside) for kind in _KINDS)
         return Bandwidth(high, *kinds)
 
+    def byte_rate(self, working_set: int) -> float:
+        """Return the most bytes per second that were reached with so large a working set.
+
+        That is the fastest loop at the nearest measured size below, or at any above: what a larger
+        working set allows, a smaller one does too.
+        """
+        smaller = [entry for entry in self.bandwidth if entry.bytes <= working_set]
+        start = len(smaller) - 1 if smaller else 0
+        return max(entry.best for entry in self.bandwidth[start:])
+
     def attainable(self, cost: Cost, dtype: str = "float64") -> float:
         """Return the flop per second that the roofline allows an operation of this cost.
 
-        The smaller of the peak and of intensity times the bandwidth of the level in which the
-        operation's compulsory bytes lie. KeyError for a dtype whose peak was not measured.
+        The smaller of the peak and of intensity times the bandwidth at a working set of the
+        operation's compulsory bytes. KeyError for a dtype whose peak was not measured.
         """
         if not cost.bytes:
             return self.peak[dtype]
-        return min(self.peak[dtype], cost.intensity * self.rate(self.level(cost.bytes)).best)
+        return min(self.peak[dtype], cost.intensity * self.byte_rate(cost.bytes))
 
     def place(self, cost: Cost, seconds: float, dtype: str = "float64") -> Placement:
         """Return where a call of this cost stands that took ``seconds``.
@@ -117,7 +134,7 @@ class Ceilings:
             raise ValueError("the operation has neither flop nor bytes: it has no ceiling")
         level = self.level(cost.bytes)
         computing = cost.flop / self.peak[dtype]
-        moving = cost.bytes / self.rate(level).best
+        moving = cost.bytes / self.byte_rate(cost.bytes)
         return Placement(
             flop_rate=cost.flop / seconds,
             byte_rate=cost.bytes / seconds,
