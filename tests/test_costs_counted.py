@@ -206,11 +206,9 @@ def test_a_convolution_does_the_flop_and_touches_the_bytes_of_its_cost(stride, p
     images, filters = (2, 3, 6, 5), (4, 3, 3, 3)
     cost = costs.conv2d(images, filters, stride=stride, padding=padding, dtype="float32")
     tally = counted(conv2d, [images, filters, (2, 4, *out)], stride, padding)
-    # Products with the padding are computed on plain numbers where the filter is the one counted.
     assert tally.flop == cost.flop
-    assert tally.bytes(4) <= cost.bytes
-    if stride == 1:
-        assert tally.bytes(4) == cost.bytes
+    # A stride of 2 skips the last row or column of some images.
+    assert tally.bytes(4) == cost.bytes if stride == 1 else tally.bytes(4) < cost.bytes
 
 
 def test_every_cost_is_counted():

@@ -1,5 +1,6 @@
 """The levels of memory, found in a latency curve."""
 
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -62,7 +63,7 @@ def _check(sizes: Sequence[int], seconds: Sequence[float]) -> None:
         raise ValueError(f"{len(sizes)} sizes and {len(seconds)} times: needs as many of both")
     if len(sizes) < 3:
         raise ValueError(f"{len(sizes)} points are no curve: needs 3 or more")
-    if min(sizes) <= 0 or not min(seconds) > 0:
+    if not all(number > 0 for number in (*sizes, *seconds)):
         raise ValueError("sizes and times must be positive")
     if any(large <= small for small, large in pairwise(sizes)):
         raise ValueError("sizes must ascend")
@@ -82,20 +83,30 @@ def _envelope(height: NDArray) -> NDArray:
 def _plateaus(width: NDArray, height: NDArray) -> list[range]:
     """Return the runs of points on a plateau: the cheapest way to cut the curve (Bellman 1957)."""
     weight = np.gradient(width) * DENSITY
-    count = len(height)
-    best, cut = [0.0] * (count + 1), [(0, False)] * (count + 1)
-    for stop in range(1, count + 1):
+    misfit = _misfits(height, weight)
+    best, cut = [0.0], [(0, False)]
+    for stop in range(1, len(height) + 1):
         choices = [(best[stop - 1] + SLOPE * weight[stop - 1], (stop - 1, False))]
         for start in range(stop - 2):
-            misfit = _misfit(height[start:stop], weight[start:stop])
-            choices.append((best[start] + PLATEAU * DENSITY + misfit, (start, True)))
-        best[stop], cut[stop] = min(choices)
+            price = PLATEAU * DENSITY + misfit[start, stop]
+            choices.append((best[start] + price, (start, True)))
+        least, taken = min(choices)
+        best.append(least)
+        cut.append(taken)
     return _runs(cut)
 
 
-def _misfit(height: NDArray, weight: NDArray) -> float:
-    off = (height - np.median(height)) / SPREAD
-    return float(weight @ np.minimum(off**2, OUTLIER))
+def _misfits(height: NDArray, weight: NDArray) -> dict[tuple[int, int], float]:
+    """Return how badly each run of points, start to stop, fits one plateau."""
+    found = {}
+    for start in range(len(height)):
+        ordered = []
+        for stop in range(start + 1, len(height) + 1):
+            insort(ordered, height[stop - 1])
+            middle = ordered[(stop - start) // 2]
+            off = (height[start:stop] - middle) / SPREAD
+            found[start, stop] = float(weight[start:stop] @ np.minimum(off * off, OUTLIER))
+    return found
 
 
 def _runs(cut: list[tuple[int, bool]]) -> list[range]:
