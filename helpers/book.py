@@ -30,8 +30,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _digest(root: Path) -> str:
-    """Return a hash of everything that the cells of a chapter read."""
-    files = [*root.glob("helpers/**/*.py"), *root.glob("book/data/**/*.json")]
+    """Return a hash of everything but its text that a chapter is made from.
+
+    The assets belong to it: Sphinx copies them only where it writes a page.
+    """
+    patterns = ("helpers/**/*.py", "book/data/**/*.json", "book/assets/*")
+    files = [file for pattern in patterns for file in root.glob(pattern)]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())

@@ -38,6 +38,8 @@ class Plan:
     strided : bytes that the strided walks go through
     matrices : sides of the matrices that are read by rows and by columns
     products : sides of the matrices that are multiplied, in so many rounds
+    lines : how many of them a walk visits, at one distance
+    strides : bytes from one read to the next
     """
 
     largest: int = 1 << 28
@@ -46,13 +48,13 @@ class Plan:
     matrices: tuple[int, ...] = (256, 512, 1000, 1024, 2000, 2048, 4096)
     products: tuple[int, ...] = (512, 1000)  # at 1024 a round takes 40 s
     product_rounds: int = 6
+    lines: tuple[int, ...] = (4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64)
+    strides: tuple[int, ...] = (8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
 
 
 FULL = Plan()
 SMALLEST = 1 << 12
-STRIDES = (8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
-DISTANCES = (4096, 4096 + 64)
-LINES = (4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64)
+DISTANCES = (4096, 4096 + 64)  # bytes: a power of two, and a line more
 SHORT = 0.002  # seconds of a sample
 SMALL = 1 << 20  # bytes up to which a step is so short that a call takes more of them
 ROUND_BYTES = 1 << 21  # that one call reads at least
@@ -70,9 +72,9 @@ def memory(progress: Progress, plan: Plan = FULL) -> Iterator[Point]:
         for size in _sizes(plan):
             label = f"{size / 1024:.0f} KiB"
             yield from _points(_loads(buffer, size), progress, label)
-        for lines in LINES:
+        for lines in plan.lines:
             yield from _points(_sets(lines), progress, f"{lines} lines")
-        yield from _points(_strides(plan.strided), progress, "strides")
+        yield from _points(_strides(plan), progress, "strides")
         for n in plan.matrices:
             yield from _points(_walks(n), progress, f"walks, n = {n}")
         for n in plan.products:
@@ -139,14 +141,14 @@ def _walk(part: NDArray, step: int = pointer_chase.LINE // 8) -> tuple[Callable[
     return go, steps
 
 
-def _strides(size: int) -> Members:
-    array = np.ones(size // 8, np.int64)
+def _strides(plan: Plan) -> Members:
+    array = np.ones(plan.strided // 8, np.int64)
     return {
         (("kernel", "read_strided"), ("stride", stride)): (
             partial(streams.read_strided, array, stride // 8),
             array.size / min(stride // 8, 8),
         )
-        for stride in STRIDES
+        for stride in plan.strides
     }
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 SPREAD = 0.15  # octaves of latency by which a point of a plateau lies off its median
 OUTLIER = 9.0  # at most so much does a point weigh, however far it lies off
 SLOPE = 2.0  # what a point costs that lies on no plateau, but on the way between two
-PLATEAU = 1.5  # what a plateau costs: about 3/4 octave of points must be better off on it
+PLATEAU = 1.75  # what a plateau costs: about an octave of points must be better off on it
 DENSITY = 4.0  # points an octave for which these numbers were chosen
 SEPARATE = 1.5  # plateaus closer than this factor are one: address translation, not a cache
 
@@ -42,8 +42,8 @@ def levels(sizes: Sequence[int], seconds: Sequence[float]) -> list[Level]:
     seconds : latency of a load for each of them; lone outliers do no harm
 
     On log-log axes, every point is put on a plateau or on a slope between two, so that what does
-    not fit, plus a price for each plateau, is least. A plateau shorter than about three quarters of
-    an octave, or one within a factor 1.5 of its neighbour, is not told apart.
+    not fit, plus a price for each plateau, is least. A plateau shorter than about
+    an octave, or within a factor 1.5 of its neighbour, is not told apart.
 
     Raises ValueError where the two differ in length, are fewer than 3, or are not positive and
     ascending.
