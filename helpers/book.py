@@ -35,7 +35,7 @@ def _digest(root: Path) -> str:
     The assets belong to it: Sphinx copies them only where it writes a page.
     """
     patterns = ("helpers/**/*.py", "book/data/**/*.json", "book/assets/*")
-    files = [file for pattern in patterns for file in root.glob(pattern)]
+    files = [path for pattern in patterns for path in root.glob(pattern) if path.is_file()]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())

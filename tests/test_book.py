@@ -54,6 +54,7 @@ def source(tmp_path, monkeypatch):
         "index.rst": PAGE,
         "helpers/room/kernel.py": "FASTER = 2\n",
         "book/data/blocking/here.json": "{}",
+        "book/assets/explorer.js": "",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -114,8 +115,11 @@ def test_page_is_made_once(source):
     assert build(source)[0] == []
 
 
-@pytest.mark.parametrize("changed", ["helpers/room/kernel.py", "book/data/blocking/here.json"])
-def test_page_is_made_again_when_code_or_data_has_changed(source, changed):
+@pytest.mark.parametrize(
+    "changed",
+    ["helpers/room/kernel.py", "book/data/blocking/here.json", "book/assets/explorer.js"],
+)
+def test_page_is_made_again_when_code_data_or_assets_have_changed(source, changed):
     build(source)
     (source / changed).write_text("3", encoding="utf-8")
     assert build(source)[0] == ["index"]

@@ -1,5 +1,6 @@
 """Bytes that are known by construction."""
 
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -100,12 +101,31 @@ def fail():
 
 def test_an_exception_comes_through_and_counting_stops():
     handler = np._core.multiarray.get_handler_name
-    before, start = handler(), threading.Thread.start
+    start = threading.Thread.start
     with pytest.raises(KeyError, match="after 1000"):
         memory.profile(fail)
-    assert handler() == before
+    assert handler() == "default_allocator"
     assert threading.Thread.start is start
     assert memory.profile(lambda: a + b).blocks == 1
+
+
+SURVIVORS = """
+import sys
+import numpy as np
+from helpers import memory
+
+def keep():
+    for place in (sys, np, memory, __builtins__):
+        place.kept = [np.ones(1000) for _ in range(200)]
+        place.kept.append(place.kept)
+
+memory.profile(keep)
+"""
+
+
+def test_arrays_may_outlive_the_interpreter():
+    done = subprocess.run([sys.executable, "-c", SURVIVORS], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_failed_allocation_is_none():

@@ -139,12 +139,19 @@ class _Handler(ctypes.Structure):
 def _compiled() -> tuple:
     """Return the four functions of the allocator, compiled once."""
     size, place = types.uintp, types.uintp
-    return (
+    functions = (
         cfunc(place(_pointer, size), cache=True)(_new),
         cfunc(place(_pointer, size, size), cache=True)(_new_zeroed),
         cfunc(place(_pointer, place, size), cache=True)(_resize),
         cfunc(types.void(_pointer, place, size), cache=True)(_give_back),
     )
+    _keep_for_good(functions)
+    return functions
+
+
+def _keep_for_good(thing: object) -> None:
+    """Never free an object: when Python ends, arrays may come back after all modules are gone."""
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(thing))
 
 
 @cache
@@ -172,7 +179,7 @@ class Ledger:
         capsule.restype = ctypes.py_object
         capsule.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
         self.capsule = capsule(ctypes.addressof(self._handler), b"mem_handler", None)
-        _kept.append(self)
+        _keep_for_good(self)
 
     def install(self) -> object:
         """Let NumPy allocate here, in this thread; return what it used before."""
@@ -196,7 +203,6 @@ class Ledger:
 
 
 _serials = np.zeros(1, np.int64)
-_kept = []  # an array may come back at any time, so that no ledger is ever dropped
 _thread = threading.local()
 
 

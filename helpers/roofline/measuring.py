@@ -27,7 +27,7 @@ ROUND_BYTES = 1 << 20  # that one call walks through at least
 # One thread's own time, so that other programs count less; where its clock is coarse, wall time.
 CLOCK = timing.CPU if timing.CPU.grain <= 1e-6 else timing.WALL
 PEAK_ELEMENTS = 256  # of an array that the first cache holds with ease
-PRODUCT = 1024  # side of the matrices of the BLAS product
+PRODUCT, QUICK_PRODUCT = 1024, 256  # sides of the matrices of the BLAS product
 
 Progress = Callable[[str, int, int], None]
 
@@ -42,10 +42,11 @@ def measure(progress: Progress | None = None, quick: bool = False) -> Ceilings:
     memory = reserve(QUICK_LARGEST if quick else LARGEST)
     repeats = 6 if quick else 15
     with threadpool_limits(1):
-        before = _computing(repeats)
+        side = QUICK_PRODUCT if quick else PRODUCT
+        before = _computing(repeats, side)
         latency = tuple(_latencies(memory, repeats, tell, 2 if quick else 4))
         bandwidth = tuple(_bandwidths(memory, repeats, tell))
-        after = _computing(repeats)  # again, because others may have had the core before
+        after = _computing(repeats, side)  # again, because others may have had the core before
     best = {name: max(rate, after[name]) for name, rate in before.items()}
     return Ceilings(
         machine=machine.describe(),
@@ -58,12 +59,12 @@ def measure(progress: Progress | None = None, quick: bool = False) -> Ceilings:
     )
 
 
-def _computing(repeats: int) -> dict[str, float]:
+def _computing(repeats: int, side: int) -> dict[str, float]:
     """Return the rates that need no memory."""
     return {
         "clock": clock_hz(repeats),
         **{f"peak {name}": _peak(name, repeats) for name in DTYPES},
-        **{f"blas {name}": _product(name) for name in DTYPES},
+        **{f"blas {name}": _product(name, side) for name in DTYPES},
     }
 
 
@@ -165,11 +166,11 @@ def _peak(dtype: str, repeats: int) -> float:
     return 2 * peak.CHAIN * x.size * rounds / seconds
 
 
-def _product(dtype: str) -> float:
-    """Return flop per second of NumPy's product of two matrices."""
-    a, b = workloads.matmul(PRODUCT, PRODUCT, PRODUCT, seed=6172, dtype=dtype)
+def _product(dtype: str, side: int) -> float:
+    """Return flop per second of NumPy's product of two square matrices."""
+    a, b = workloads.matmul(side, side, side, seed=6172, dtype=dtype)
     seconds = _best(partial(np.matmul, a, b, a.copy()), 7)
-    return 2 * PRODUCT**3 / seconds
+    return 2 * side**3 / seconds
 
 
 def _best(function: Callable[[], object], repeats: int) -> float:

@@ -62,3 +62,13 @@ def test_command_writes_the_sweeps_that_are_asked_for(tmp_path, monkeypatch, cap
     printed = capsys.readouterr()
     assert str(file) in printed.out
     assert "n = 4: round 9 of 9\n" in printed.err
+
+
+def test_no_sweep_starts_when_a_later_one_is_unknown(tmp_path, monkeypatch):
+    """The good one would take half an hour before the mistake came to light."""
+    started = []
+    monkeypatch.setattr(__main__, "SWEEPS", {"blocking": lambda progress: started.append(1) or ()})
+    monkeypatch.setattr("sys.argv", ["records", "blocking", "nosuch", "--to", str(tmp_path)])
+    with pytest.raises(SystemExit, match="there is no sweep 'nosuch': choose from blocking"):
+        __main__.main()
+    assert started == []

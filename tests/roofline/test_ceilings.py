@@ -18,7 +18,13 @@ CACHES = [
 
 
 def made(caches=CACHES, environment=None):
-    speeds = [(16 * KIB, 400e9), (32 * KIB, 400e9), (512 * KIB, 180e9), (64 * MIB, 40e9)]
+    speeds = [
+        (16 * KIB, 400e9),
+        (32 * KIB, 400e9),
+        (512 * KIB, 180e9),
+        (4 * MIB, 120e9),
+        (64 * MIB, 40e9),
+    ]
     return Ceilings(
         machine={"cpu": "Test", "caches": caches, "environment": environment or {}},
         clock_hz=4e9,
