@@ -60,7 +60,8 @@
     for (const series of data.series) {
       need(list(series.over) && series.marker in MARKERS && series.values, "a series is incomplete");
     }
-    need(data.titles && data.readouts && data.guides, "it has no texts");
+    need(data.titles && data.charts && data.readouts, "it has no texts");
+    need(data.guides && data.marks && data.frames, "it has no lines");
     return data;
   };
 
@@ -123,7 +124,7 @@
         this.parts.title,
         this.parts.plot,
         html("ul", { class: "ke-legend" }, ...legend),
-        html("div", { class: "ke-controls" }, ...data.controls.map((one, i) => this.slider(one, `${id}-${i}`))),
+        html("div", { class: "ke-controls" }, ...data.controls.map((one, i) => this.control(one, `${id}-${i}`))),
         this.parts.readout,
         html("figcaption", { class: "ke-source" }, data.source));
       this.prepend(figure);
@@ -135,19 +136,19 @@
       }
     }
 
-    slider({ name, label, values }, id) {
+    control({ name, label, texts, choice }, id) {
       // Hidden from screen readers, to which the slider itself tells its value.
       const shown = html("span", { class: "ke-setting", "aria-hidden": "true" });
-      const input = html("input", {
-        id, type: "range", min: 0, max: values.length - 1, step: 1, autocomplete: "off",
-      });
+      const input = choice
+        ? html("select", { id, autocomplete: "off" }, ...texts.map((text, value) => html("option", { value }, text)))
+        : html("input", { id, type: "range", min: 0, max: texts.length - 1, step: 1, autocomplete: "off" });
       input.value = this.state[name];
       input.addEventListener("input", () => this.guarded(() => {
         this.state[name] = Number(input.value);
         this.update();
       }));
       this.parts.inputs[name] = { input, shown };
-      return html("div", { class: "ke-control" }, html("label", { for: id }, label), shown, input);
+      return html("div", { class: "ke-control" }, html("label", { for: id }, label), choice ? "" : shown, input);
     }
 
     ink({ light, dark }) {
@@ -170,17 +171,22 @@
     }
 
     update() {
-      const { controls, along, titles, readouts } = this.data;
-      const setting = controls.map(({ name, label, values }) => {
+      const { controls, along, titles, charts, readouts, frames } = this.data;
+      const setting = controls.map(({ name, label, texts, choice }) => {
         const { input, shown } = this.parts.inputs[name];
-        shown.textContent = values[this.state[name]];
-        input.setAttribute("aria-valuetext", shown.textContent);
+        shown.textContent = texts[this.state[name]];
+        if (!choice) input.setAttribute("aria-valuetext", shown.textContent);
         return `${label} ${shown.textContent}`;
       });
       const names = controls.map(({ name }) => name);
-      [this.title, this.alternative] = titles[this.key(names.filter((name) => name !== along))];
-      this.parts.title.textContent = this.title;
-      const rows = readouts[this.key(names)] || [];
+      const all = this.key(names);
+      const others = this.key(names.filter((name) => name !== along));
+      const title = titles[others] || titles[all];
+      if (!title) throw new Error("a title is missing");
+      this.parts.title.textContent = title;
+      this.alternative = `${title}. ${charts[others]}`;
+      this.frame = frames[others] || this.data.y;
+      const rows = readouts[all] || [];
       this.parts.readout.replaceChildren(
         html("p", {}, rows.length ? setting.join(", ") : `${setting.join(", ")}: not in the record`),
         html("dl", {}, ...rows.map(([name, text]) =>
@@ -193,7 +199,7 @@
       const width = Math.max(this.width, 240);
       const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380));
       const x = scale(this.data.x, MARGIN.left, width - MARGIN.right);
-      const y = scale(this.data.y, height - MARGIN.bottom, MARGIN.top);
+      const y = scale(this.frame, height - MARGIN.bottom, MARGIN.top);
       const frame = { x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
       const image = { role: "img", "aria-label": this.alternative, width, height, viewBox: `0 0 ${width} ${height}` };
       this.parts.plot.replaceChildren(svg("svg", image,
@@ -202,21 +208,28 @@
 
     axes({ x, y, bottom, right }) {
       const data = this.data;
+      const { label, ticks, baseline } = this.frame;
       const text = (css, at, up, anchor, ...words) =>
         svg("text", { class: css, x: at, y: up, "text-anchor": anchor }, ...words);
       const level = (css, value) => svg("path", { class: css, d: `M${MARGIN.left} ${y(value)}H${right}` });
       const parts = [
         svg("path", { class: "ke-chosen", d: `M${x(this.chosen())} ${MARGIN.top}V${bottom}` }),
-        text("ke-name", 0, 12, "start", `↑ ${data.y.label}`),
+        text("ke-name", 0, 12, "start", `↑ ${label}`),
         text("ke-name", right, bottom + 38, "end", `${data.x.label} →`)];
-      for (const value of data.y.ticks) {
-        parts.push(level("ke-grid", value),
-          text("ke-tick", MARGIN.left - 8, y(value) + 4, "end", `${value}${data.y.unit}`));
+      for (const [value, words] of ticks) {
+        parts.push(level("ke-grid", value), text("ke-tick", MARGIN.left - 8, y(value) + 4, "end", words));
       }
-      for (const value of data.x.ticks) {
-        parts.push(text("ke-tick", x(value), bottom + 19, "middle", `${value}${data.x.unit}`));
+      // Where they would run into each other, only every second or third is named.
+      const widest = Math.max(...data.x.ticks.map(([, words]) => 7 * words.length + 8));
+      const every = Math.ceil((widest * data.x.ticks.length) / (right - MARGIN.left));
+      data.x.ticks.forEach(([value, words], i) => {
+        if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, "middle", words));
+      });
+      if (baseline !== null) parts.push(level("ke-baseline", baseline));
+      for (const [low, high, at, words] of data.marks) {
+        parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
+          text("ke-note", x(low) + 2, y(at) + 17, "start", words));
       }
-      if (data.y.baseline !== null) parts.push(level("ke-baseline", data.y.baseline));
       for (const [value, words] of data.guides) {
         parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }),
           text("ke-note", x(value) - 4, MARGIN.top - 6, "end", words));

@@ -16,7 +16,7 @@ from helpers.timing import Comparison
 from helpers.timing.interval import FEWEST, MedianInterval, median_interval
 
 FORMAT = 1
-REFERENCE = "draft"  # fingerprint of the machine whose records the prose quotes
+REFERENCE = "fce73981291f"  # fingerprint of the machine whose records the prose quotes
 DATA = Path(__file__).resolve().parents[2] / "book" / "data"
 
 

@@ -8,10 +8,11 @@ from threadpoolctl import threadpool_limits
 
 from helpers import timing, workloads
 from helpers.kernels.matmul import BLOCKED, WHOLE
+from helpers.records.measure_sweep import measure
 from helpers.records.memory_sweep import memory
 from helpers.records.record import Point
 
-SIZES = (64, 128, 256, 500, 512, 1000, 1024, 1536, 2000, 2048)
+SIZES = (64, 128, 256, 500, 512, 1000, 1024, 1536, 2000)
 BLOCKS = (4, 8, 16, 32, 64, 128, 256)
 ROUNDS = 9
 LARGE = 1100  # from here on a round takes a minute or more, and fewer rounds must do
@@ -50,4 +51,4 @@ def _members(n: int) -> Iterator[tuple[tuple, Callable, tuple[int, ...]]]:
                 yield (("kernel", kernel.__name__), ("n", n), ("block", block)), kernel, (block,)
 
 
-SWEEPS = {"blocking": blocking, "memory": memory}
+SWEEPS = {"blocking": blocking, "measure": measure, "memory": memory}

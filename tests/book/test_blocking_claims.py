@@ -66,8 +66,20 @@ def test_no_block_beats_the_row_order_up_to_1024(n):
         assert RECORD.ratio(ikj, blocked).ratio < 1, f"block {block}"
 
 
-def test_blocks_of_256_beat_the_row_order_at_2048():
-    assert gain(2048, "matmul_ikj", "matmul_blocked", block=256).low > 1.2
+def test_blocks_of_256_beat_the_row_order_at_2000():
+    assert gain(2000, "matmul_ikj", "matmul_blocked", block=256).low > 1.2
+
+
+def test_every_block_from_32_on_beats_the_row_order_at_2000():
+    ikj = point("matmul_ikj", 2000)
+    for block, blocked in blocks_at("matmul_blocked", 2000).items():
+        if block >= 32:
+            assert RECORD.ratio(ikj, blocked).low > 1, f"block {block}"
+
+
+def test_b_fits_l1_at_64_and_the_row_order_wins_all_the_same():
+    assert 8 * 64**2 <= L1["bytes"]
+    assert gain(64, "matmul_ijk", "matmul_ikj").low > 1.5
 
 
 def test_blas_is_faster_than_every_kernel_of_the_chapter_at_1024():
