@@ -69,7 +69,11 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What an axis says: its label, the unit behind each number, its scale and its bounds."""
+    """What an axis says: its label, the unit behind each number, its scale and its bounds.
+
+    ticks, texts : where numbers stand, by default at the powers of two, and what stands there
+    digits : significant digits of a value on it where it is told in words
+    """
 
     label: str
     low: float
@@ -77,12 +81,33 @@ class Axis:
     unit: str = ""
     log2: bool = True
     ticks: tuple[float, ...] = ()
+    texts: tuple[str, ...] = ()
     baseline: float | None = None
+    digits: int = 2
 
     def holding(self, values: Iterable[float]) -> Axis:
-        """Return this axis, widened by whole powers of two where ``values`` go beyond it."""
-        low, high = powers_of_two([self.low, self.high, *values])
-        return replace(self, low=low, high=high)
+        """Return this axis, widened to whole powers of two where ``values`` go beyond it."""
+        reached = [self.low, self.high, *values]
+        if min(reached) == self.low and max(reached) == self.high:
+            return self
+        low, high = powers_of_two(reached)
+        return replace(self, low=low, high=high, ticks=(), texts=())
+
+    def labels(self) -> list[tuple[float, str]]:
+        """Return the ticks with what stands at each."""
+        ticks = self.ticks or doublings(self)
+        texts = self.texts or [f"{value:g}{self.unit}" for value in ticks]
+        return list(zip(ticks, texts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A level that holds over part of the x axis, such as a plateau, with its text."""
+
+    low: float
+    high: float
+    y: float
+    text: str
 
 
 def powers_of_two(values: Iterable[float]) -> tuple[float, float]:
@@ -111,12 +136,14 @@ def sweep(
     note: str = "",
     marked: float | None = None,
     guides: Sequence[tuple[float, str]] = (),
+    marks: Sequence[Mark] = (),
 ) -> Figure:
     """Return a figure of curves over x with their intervals.
 
     note : a smaller line under the title
     marked : the x that the reader has chosen
     guides : (x, text) of thin vertical lines, such as the capacity of a cache
+    marks : levels, drawn broad and pale behind the curves
 
     Raises ValueError where there is no curve.
     """
@@ -130,6 +157,8 @@ def sweep(
     _scales(axes, x, y)
     for position, text in guides:
         _guide(axes, position, text)
+    for mark in marks:
+        _mark(axes, mark)
     if marked is not None:
         axes.axvline(marked, color=RULE, linewidth=6, alpha=0.5, zorder=0)
     for curve in curves:
@@ -173,9 +202,9 @@ def _scales(axes: Axes, x: Axis, y: Axis) -> None:
     if y.log2:
         axes.set_yscale("log", base=2)
     for axis, spine, spec in ((axes.xaxis, "bottom", x), (axes.yaxis, "left", y)):
-        axis.set_ticks(spec.ticks or doublings(spec))
+        positions, texts = zip(*spec.labels(), strict=True)
         axis.set_ticks([], minor=True)
-        axis.set_major_formatter(lambda value, _, unit=spec.unit: f"{value:g}{unit}")
+        axis.set_ticks(positions, texts)
         axis.set_label_text(spec.label, fontsize=9.5, color=TEXT)
         axes.spines[spine].set_color(RULE)
     axes.set(xlim=(x.low, x.high), ylim=(y.low, y.high))
@@ -191,6 +220,17 @@ def _guide(axes: Axes, position: float, text: str) -> None:
     axes.annotate(
         text, (position, 1), (-3, 3), ("data", "axes fraction"), "offset points",
         ha="right", fontsize=8, color=MUTED,
+    )  # fmt: skip
+
+
+def _mark(axes: Axes, mark: Mark) -> None:
+    axes.plot(
+        [mark.low, mark.high], [mark.y, mark.y], color=MUTED, linewidth=9, alpha=0.2, zorder=1,
+        solid_capstyle="butt",
+    )  # fmt: skip
+    axes.annotate(
+        mark.text, (mark.high, mark.y), (-2, -15), "data", "offset points", ha="right",
+        fontsize=8, color=MUTED,
     )  # fmt: skip
 
 

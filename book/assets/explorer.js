@@ -223,12 +223,13 @@
       const widest = Math.max(...data.x.ticks.map(([, words]) => 7 * words.length + 8));
       const every = Math.ceil((widest * data.x.ticks.length) / (right - MARGIN.left));
       data.x.ticks.forEach(([value, words], i) => {
-        if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, "middle", words));
+        const anchor = x(value) + widest / 2 > right + MARGIN.right ? "end" : "middle";
+        if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, anchor, words));
       });
       if (baseline !== null) parts.push(level("ke-baseline", baseline));
       for (const [low, high, at, words] of data.marks) {
         parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
-          text("ke-note", x(low) + 2, y(at) + 17, "start", words));
+          text("ke-note", x(high) - 2, y(at) + 17, "end", words));
       }
       for (const [value, words] of data.guides) {
         parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }),

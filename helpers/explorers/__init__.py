@@ -5,5 +5,7 @@ machine in JupyterLab, an element of its own in the built page, a table where sc
 """
 
 from helpers.explorers.blocking import blocking
+from helpers.explorers.measure import measure, shots
+from helpers.explorers.memory import memory
 
-__all__ = ["blocking"]
+__all__ = ["blocking", "measure", "memory", "shots"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from helpers import records
+from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.matmul_bench import ALONE, BOTH, NAIVE, ORDER, MatmulBench
 from helpers.explorers.view import Control, Key, Series, View, ratio_text, reading, two_digits
@@ -31,22 +30,9 @@ def blocking(record: Record | None = None) -> Explorer:
 
     Raises RecordError where there is none, or where it lacks the naive loop or the blocks.
     """
-    record = record or _of_the_book("blocking")
+    record = record or sources.of_the_book("blocking")
     points = {(*_parameters(point),): point for point in record.points}
     return Explorer(_view(record, points), MatmulBench(points))
-
-
-def _of_the_book(slug: str) -> Record:
-    """Return the record that the chapter quotes, or another where only others were made."""
-    try:
-        return records.reference(slug)
-    except FileNotFoundError as missing:
-        others = records.available(slug)
-        if not others:
-            raise RecordError(
-                f"the book has no {slug} record: `make record` measures one"
-            ) from missing
-        return records.load(others[0])
 
 
 def _parameters(point: Point) -> tuple[Any, ...]:
@@ -66,7 +52,7 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
         Control("n", "Matrix size", sizes, _nearest(sizes, 1024)),
         Control("block", "Block size", blocks, _nearest(blocks, 32)),
     )
-    caches = _caches(record.machine)
+    caches = sources.caches(record.machine)
     return View(
         subject="Speedup over the naive loop against block size",
         controls=controls,
@@ -81,7 +67,7 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
             for block in blocks
         },
         guides=_guides(caches, blocks),
-        source=_source(record, points),
+        source=sources.told(record, points.values()),
     )
 
 
@@ -147,24 +133,12 @@ def working_set(block: int, caches: Mapping[int, int]) -> str:
     needed = 3 * block * block * ELEMENT
     known = [(level, size) for level, size in sorted(caches.items()) if level <= 2]
     if not known:
-        return f"{_bytes(needed)} (this machine does not state its cache sizes)"
+        return f"{sources.bytes_text(needed)} (this machine does not state its cache sizes)"
     for level, size in known:
         if needed <= size:
-            return f"{_bytes(needed)}, fit L{level} ({_bytes(size)})"
+            return f"{sources.bytes_text(needed)}, fit L{level} ({sources.bytes_text(size)})"
     level, size = known[-1]
-    return f"{_bytes(needed)}, more than L{level} ({_bytes(size)})"
-
-
-def _caches(machine: Mapping[str, Any]) -> dict[int, int]:
-    """Return the bytes of each data cache by level, as far as the machine states them."""
-    stated = machine.get("caches")
-    return {
-        cache["level"]: cache["bytes"]
-        for cache in (stated if isinstance(stated, list) else [])
-        if isinstance(cache.get("level"), int)
-        and isinstance(cache.get("bytes"), int)
-        and cache.get("kind") != "instruction"
-    }
+    return f"{sources.bytes_text(needed)}, more than L{level} ({sources.bytes_text(size)})"
 
 
 def _guides(caches: Mapping[int, int], blocks: tuple[int, ...]) -> tuple[tuple[float, str], ...]:
@@ -175,22 +149,5 @@ def _guides(caches: Mapping[int, int], blocks: tuple[int, ...]) -> tuple[tuple[f
     )
 
 
-def _source(record: Record, points: Mapping[tuple, Point]) -> str:
-    when = datetime.fromisoformat(record.recorded)
-    rounds = sorted({len(point.samples) for point in points.values()})
-    span = f"{rounds[0]} to {rounds[-1]}" if len(rounds) > 1 else f"{rounds[0]}"
-    return (
-        f"Recorded on {record.machine.get('cpu') or 'an unknown processor'}, "
-        f"{when.day} {when:%B %Y}, {span} rounds, 95 % intervals"
-    )
-
-
 def _nearest(values: tuple[int, ...], wanted: int) -> int:
     return min(values, key=lambda value: abs(value - wanted))
-
-
-def _bytes(size: int) -> str:
-    for unit, step in (("MiB", 2**20), ("KiB", 2**10)):
-        if size >= step:
-            return f"{size / step:.3g} {unit}"
-    return f"{size} bytes"

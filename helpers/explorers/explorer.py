@@ -51,8 +51,8 @@ class Explorer:
             if name not in view.names or value not in view.control(name).values:
                 raise ValueError(f"{name} is {value}: no slider of this explorer has that")
         return figures.sweep(
-            view.curves(at), x=view.x, y=view.y, title=view.title(at), note=view.source,
-            marked=at[view.along], guides=view.guides,
+            view.curves(at), x=view.x, y=view.frame(at), title=view.title(at), note=view.source,
+            marked=at[view.along], guides=view.guides, marks=view.marks,
         )  # fmt: skip
 
     def png(self, **setting: int) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Callable
 from functools import partial
 from html import escape
 from threading import RLock
@@ -12,20 +11,15 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from helpers import figures, timing
-from helpers.explorers.bench import MIN_TIME, Bench, Plan, Step, duration, plan
-from helpers.explorers.view import Key, Series, Setting, View, reading
+from helpers import figures
+from helpers.explorers.bench import MIN_TIME, Bench, Cancelled, Plan, Step, duration, plan
+from helpers.explorers.view import Control, Key, Series, Setting, View
 from helpers.explorers.worker import Stopped, Worker
-from helpers.figures import Curve
-from helpers.timing import Comparison
+from helpers.figures import Curve, Reading
 
 AT_ONCE = 10.0  # seconds of work that a slider may set off by itself
 ON_REQUEST = 60.0  # seconds for which the button plans, if the fewest pairs do not take longer
 NOTE = "Full colour: measured on this machine.\nFaint: {source}"
-
-
-class Cancelled(Exception):
-    """The reader moved on or pressed Stop."""
 
 
 class LiveView:
@@ -51,7 +45,8 @@ class LiveView:
         self.at_once = at_once
         self.on_request = on_request
         self.min_time = min_time
-        self.found: dict[tuple[str, Key], Comparison] = {}
+        self.found: dict[tuple[str, Key], Any] = {}
+        self._readings: dict[tuple[str, Key], Reading] = {}
         self.worker = Worker(self._failed, delay)
         self._pace = 1.0
         # Both the kernel's thread and the worker's draw; each draws all of the present state.
@@ -134,9 +129,10 @@ class LiveView:
         try:
             for index, step in enumerate(planned.steps):
                 self._say(f"{name}: measuring {step.series}, {planned.effort}.", stopped)
-                compared = self._compare(step, planned.pairs, index * planned.pairs, stopped)
+                found = self._take(step, planned.pairs, index * planned.pairs, stopped)
                 with self._drawing:
-                    self.found[step.series, step.key] = compared
+                    self.found[step.series, step.key] = found
+                    self._readings[step.series, step.key] = step.reading(found)
                     self.draw()
             self._say(f"{name} measured here, {planned.pairs} pairs each.", stopped)
         except Cancelled:
@@ -145,7 +141,7 @@ class LiveView:
             if not stopped():
                 self.stopper.disabled = True
 
-    def _compare(self, step: Step, pairs: int, before: int, stopped: Stopped) -> Comparison:
+    def _take(self, step: Step, pairs: int, before: int, stopped: Stopped) -> Any:
         started = None
 
         def progress(done: int, _: int) -> None:
@@ -155,14 +151,10 @@ class LiveView:
                 raise Cancelled
             self.progress.value = before + done
 
-        compared = timing.compare(
-            _stoppable(step.baseline, step.seconds, stopped),
-            _stoppable(step.candidate, step.seconds, stopped),
-            args=step.arguments(), pairs=pairs, min_time=self.min_time, progress=progress,
-        )  # fmt: skip
+        found = step.take(step, pairs, self.min_time, progress, stopped)
         if started is not None:
             self._pace = (time.perf_counter() - started) / (pairs * step.seconds)
-        return compared
+        return found
 
     def _failed(self, error: Exception) -> None:
         notes = " ".join([str(error), *getattr(error, "__notes__", ())])
@@ -175,12 +167,11 @@ class LiveView:
                 self.status.value = f'<p role="{role}">{escape(text)}</p>'
 
     def _name(self, setting: Setting) -> str:
-        parts = [f"{self.view.control(name).label} {value}" for name, value in setting.items()]
-        return ", ".join(parts)
+        return self.view.name(setting)
 
     def _here(self, series: Series) -> Series:
         """Return the series with the readings that were measured on this machine."""
-        found = {at: reading(one) for (name, at), one in self.found.items() if name == series.name}
+        found = {at: one for (name, at), one in self._readings.items() if name == series.name}
         return Series(series.name, series.ink, series.over, found)
 
     def _curves(self, setting: Setting) -> list[Curve]:
@@ -193,9 +184,9 @@ class LiveView:
         reached = [bound for c in curves for _, r in c.readings for bound in (r.low, r.high)]
         image = figures.svg(
             figures.sweep(
-                curves, x=view.x, y=view.y.holding(reached), title=view.title(setting),
-                note=NOTE.format(source=view.source), marked=setting[view.along],
-                guides=view.guides,
+                curves, x=view.x, y=view.frame(setting).holding(reached),
+                title=view.title(setting), note=NOTE.format(source=view.source),
+                marked=setting[view.along], guides=view.guides, marks=view.marks,
             )
         )  # fmt: skip
         here = self.bench.texts(setting, self.found).items()
@@ -217,28 +208,13 @@ class LiveView:
         return f'<table style="border-spacing: 1.5em 0"><tr>{head}</tr>{rows}</table>'
 
 
-def _slider(control: Any) -> widgets.SelectionSlider:
-    return widgets.SelectionSlider(
-        options=control.values,
+def _slider(control: Control) -> widgets.SelectionSlider | widgets.Dropdown:
+    kind = widgets.Dropdown if control.choice else widgets.SelectionSlider
+    return kind(
+        options=[(control.text(value), value) for value in control.values],
         value=control.start,
         description=control.label,
         tooltip=control.label,
         style={"description_width": "7em"},
         layout={"width": "min(100%, 34rem)"},
     )
-
-
-def _stoppable(kernel: Callable, seconds: float, stopped: Stopped) -> Callable:
-    """Return the kernel, with a look before each call if calls are so slow that stopping drags.
-
-    A look takes a tenth of a microsecond; quick kernels go without it and are timed bare.
-    """
-    if seconds < 0.1:
-        return kernel
-
-    def guarded(*args: Any) -> None:
-        if stopped():
-            raise Cancelled
-        kernel(*args)
-
-    return guarded

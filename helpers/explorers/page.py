@@ -1,11 +1,12 @@
 """An explorer as text: an element of the built page with its data inline, and a plain table."""
 
 import json
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 from helpers.explorers.view import Series, View
-from helpers.figures import Axis, doublings
+from helpers.figures import Axis
 
 VERSION = 1
 # Inside <script> the HTML parser looks for nothing but these; JSON may spell them otherwise.
@@ -34,6 +35,8 @@ def document(view: View) -> dict[str, Any]:
                 "name": control.name,
                 "label": control.label,
                 "values": list(control.values),
+                "texts": [control.text(value) for value in control.values],
+                "choice": control.choice,
                 "start": control.values.index(control.start),
             }
             for control in view.controls
@@ -42,9 +45,12 @@ def document(view: View) -> dict[str, Any]:
         "x": _axis(view.x),
         "y": _axis(view.y),
         "series": [_series(series) for series in view.series],
-        "guides": [[float(f"{x:.5g}"), text] for x, text in view.guides],
-        "titles": {
-            _joined(tuple(setting.values())): [view.title(setting), view.alternative(setting)]
+        "guides": [[_short(x), text] for x, text in view.guides],
+        "marks": [[_short(m.low), _short(m.high), _short(m.y), m.text] for m in view.marks],
+        "frames": {_joined(key): _axis(axis) for key, axis in view.frames.items()},
+        "titles": {_joined(key): title for key, title in view.titles.items()},
+        "charts": {
+            _joined(tuple(setting.values())): view.chart({**view.start, **setting})
             for setting in view.settings(view.others)
         },
         "readouts": {_joined(key): rows for key, rows in view.readouts.items()},
@@ -55,7 +61,7 @@ def table(view: View) -> str:
     """Return all that was measured as an HTML table in a box that scrolls by itself."""
     caption = f"{escape(view.subject)}. {escape(view.source)}"
     rows = [
-        _cells("td", [*map(str, setting.values()), *(text for _, text in view.rows(setting))])
+        _cells("td", [*_called(view, setting), *(text for _, text in view.rows(setting))])
         for setting in view.settings(view.names)
         if view.measured(setting)
     ]
@@ -70,11 +76,11 @@ def table(view: View) -> str:
 
 def text(view: View) -> str:
     """Return the setting on which the explorer opens as a short table of plain text."""
-    start = view.start
-    settings = [{**start, view.along: x} for x in view.control(view.along).values]
-    head = [view.control(view.along).label, *(name for name, _ in view.rows(start))]
+    start, along = view.start, view.control(view.along)
+    settings = [{**start, view.along: x} for x in along.values]
+    head = [along.label, *(name for name, _ in view.rows(start))]
     body = [
-        [str(setting[view.along]), *(text for _, text in view.rows(setting))]
+        [along.text(setting[view.along]), *(text for _, text in view.rows(setting))]
         for setting in settings
         if view.measured(setting)
     ]
@@ -93,7 +99,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
         "low": axis.low,
         "high": axis.high,
         "log2": axis.log2,
-        "ticks": list(axis.ticks) or doublings(axis),
+        "ticks": axis.labels(),
         "baseline": axis.baseline,
     }
 
@@ -112,6 +118,14 @@ def _series(series: Series) -> dict[str, Any]:
             for key, found in series.readings.items()
         },
     }
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.5g}")
+
+
+def _called(view: View, setting: Mapping[str, int]) -> list[str]:
+    return [view.control(name).text(value) for name, value in setting.items()]
 
 
 def _joined(values: tuple[int, ...]) -> str:

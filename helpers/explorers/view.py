@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
+from math import ceil
 
-from helpers.figures import Axis, Curve, Ink, Reading
+from helpers.figures import Axis, Curve, Ink, Mark, Reading
 from helpers.timing import Comparison
 
 Key = tuple[int, ...]
 Setting = Mapping[str, int]
+SPOKEN = 12  # readings of a curve that its text alternative names, about
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A slider: the parameter it sets, what it is called, its values and where it starts."""
+    """A slider: the parameter it sets, what it is called, its values and where it starts.
+
+    texts : what each value is called; by default its digits
+    choice : a list to choose from in place of a slider, for values that have no order
+    """
 
     name: str
     label: str
     values: tuple[int, ...]
     start: int
+    texts: tuple[str, ...] = ()
+    choice: bool = False
 
     def __post_init__(self) -> None:
         if self.start not in self.values:
             raise ValueError(f"start of {self.name} is {self.start}: needs one of {self.values}")
+        if self.texts and len(self.texts) != len(self.values):
+            raise ValueError(f"{self.name} has {len(self.values)} values, {len(self.texts)} texts")
+
+    def text(self, value: int) -> str:
+        """Return what a value is called."""
+        return self.texts[self.values.index(value)] if self.texts else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +61,12 @@ class View:
 
     subject : what the figure is about, whatever the sliders say
     controls : the sliders; one of them, named ``along``, is the x axis
-    titles : for each setting of the other controls, what the figure shows there
+    titles : what the figure shows, for each setting of the other controls or of all of them
     readouts : for each setting of all controls, rows of (name, text)
     guides : (x, text) of vertical lines
     source : where the numbers come from: machine, date, rounds, intervals
+    marks : levels that are drawn behind the curves
+    frames : y axes of their own, for some settings of the other controls
     """
 
     subject: str
@@ -63,6 +79,8 @@ class View:
     readouts: Mapping[Key, tuple[tuple[str, str], ...]]
     guides: tuple[tuple[float, str], ...]
     source: str
+    marks: tuple[Mark, ...] = ()
+    frames: Mapping[Key, Axis] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +111,17 @@ class View:
 
     def title(self, setting: Setting) -> str:
         """Return what the figure shows at this setting."""
-        return self.titles[key(setting, self.others)]
+        general = self.titles.get(key(setting, self.others))
+        return self.titles[key(setting, self.names)] if general is None else general
+
+    def frame(self, setting: Setting) -> Axis:
+        """Return the y axis at this setting."""
+        return self.frames.get(key(setting, self.others), self.y)
+
+    def name(self, setting: Setting) -> str:
+        """Return a setting in words, such as ``"Matrix size 1024, Block size 32"``."""
+        parts = ((self.control(name), value) for name, value in setting.items())
+        return ", ".join(f"{control.label} {control.text(value)}" for control, value in parts)
 
     def rows(self, setting: Setting) -> tuple[tuple[str, str], ...]:
         """Return the read-outs at this setting as (name, text)."""
@@ -116,9 +144,13 @@ class View:
 
     def alternative(self, setting: Setting) -> str:
         """Return what the figure shows at this setting in words, for readers who do not see it."""
-        parts = [_sentence(curve, self.y.unit) for curve in self.curves(setting)]
-        opening = f"{self.title(setting)}. Line chart: {self.subject}."
-        return " ".join([opening, *parts])
+        return f"{self.title(setting)}. {self.chart(setting)}"
+
+    def chart(self, setting: Setting) -> str:
+        """Return the curves in words, which are the same wherever along x the reader stands."""
+        parts = [self._sentence(curve) for curve in self.curves(setting)]
+        marks = [f"{mark.text}." for mark in self.marks]
+        return " ".join([f"Line chart: {self.subject}.", *parts, *marks])
 
     def _curve(self, series: Series, setting: Setting, faint: bool) -> Curve:
         if self.along in series.over:
@@ -129,23 +161,31 @@ class View:
         readings = tuple((x, reading) for x, reading in found if reading is not None)
         return Curve(series.name, series.ink, readings, faint)
 
+    def _sentence(self, curve: Curve) -> str:
+        every = ceil(len(curve.readings) / SPOKEN) if len(curve.readings) > 1.5 * SPOKEN else 1
+        along = self.control(self.along)
+        values = [
+            f"{significant(reading.value, self.y.digits)}{self.y.unit}"
+            + ("" if x is None else f" at {along.text(x)}")
+            for x, reading in curve.readings[::every]
+        ]
+        return f"{curve.name}: {', '.join(values)}."
+
 
 def key(setting: Setting, names: tuple[str, ...]) -> Key:
     """Return the values that a setting gives to the named controls."""
     return tuple(setting[name] for name in names)
 
 
-def _sentence(curve: Curve, unit: str) -> str:
-    values = [
-        f"{two_digits(reading.value)}{unit}" + ("" if x is None else f" at {x:g}")
-        for x, reading in curve.readings
-    ]
-    return f"{curve.name}: {', '.join(values)}."
+def significant(value: float, digits: int) -> str:
+    """Return a positive number with so many digits, and never fewer than stand before the point."""
+    rounded = f"{value:#.{digits}g}"
+    return f"{value:.0f}" if "e" in rounded or rounded.endswith(".") else rounded
 
 
 def two_digits(value: float) -> str:
     """Return a positive number with two significant digits, and all digits before the point."""
-    return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
+    return significant(value, 2)
 
 
 def reading(comparison: Comparison) -> Reading:

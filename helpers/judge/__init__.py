@@ -4,6 +4,7 @@
     child          the other end of it: what runs inside that process
     verdict        what was found, in words and points
     blocking       the judge of the assignment ``blocking``
+    measure        the judge of the assignment ``measure``, and timers, what it puts them through
     preprocessors  the nbgrader side: a lost kernel costs its cells only, feedback hides tests
 
 The parent owns the inputs and their seed, the clock, the baseline, the comparison and the verdict.

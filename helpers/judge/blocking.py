@@ -3,14 +3,12 @@
 The student's notebook and the grader's call the same functions; each prints what it found.
 """
 
-import os
 from collections.abc import Iterable, Mapping
-from textwrap import fill
 
 from helpers.judge.products import Case, Product
-from helpers.judge.race import Race, Wrong
-from helpers.judge.verdict import Scale, Verdict
-from helpers.judge.worker import Bench, Failure, Worker, carry
+from helpers.judge.race import Race
+from helpers.judge.verdict import Scale, Verdict, Wrong, left_out, say, tell
+from helpers.judge.worker import Bench, Failure, Worker, carry, carry_submitted
 from helpers.kernels.matmul import matmul_ijk
 from helpers.timing import Comparison
 
@@ -40,7 +38,7 @@ def correct(
     cases : (m, k, n, block) each, for an (m, k) @ (k, n) product
     dirty : hand it an ``out`` full of NaN instead of zeros
     """
-    return _tell(judge_correct(namespace.get(NAME), cases, points, dirty=dirty))
+    return tell(judge_correct(namespace.get(NAME), cases, points, dirty=dirty))
 
 
 def fast(namespace: Mapping, points: float) -> float:
@@ -48,7 +46,7 @@ def fast(namespace: Mapping, points: float) -> float:
 
     Takes 5 to 15 seconds.
     """
-    return _tell(judge_fast(namespace.get(NAME), points))
+    return tell(judge_fast(namespace.get(NAME), points))
 
 
 def check(namespace: Mapping) -> None:
@@ -56,15 +54,14 @@ def check(namespace: Mapping) -> None:
 
     While nbgrader grades, it prints only that it was left out.
     """
-    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
-        _print("Left out while grading: the cells below are the ones that count.")
+    if left_out():
         return
     kernel = namespace.get(NAME)
     verdict = judge_correct(kernel, VISIBLE, 0)
-    _print(f"out full of zeros: {verdict.reason}")
+    say(f"out full of zeros: {verdict.reason}")
     if verdict.kind == "correct":
-        _print(f"out full of NaN: {judge_correct(kernel, VISIBLE, 0, dirty=True).reason}")
-        _print(f"speed: {judge_fast(kernel, 0).reason}")
+        say(f"out full of NaN: {judge_correct(kernel, VISIBLE, 0, dirty=True).reason}")
+        say(f"speed: {judge_fast(kernel, 0).reason}")
 
 
 def judge_correct(
@@ -73,7 +70,7 @@ def judge_correct(
     """Return the verdict on a kernel's results; the first case that fails ends it."""
     done = 0
     try:
-        payload = _payload(kernel)
+        payload = carry_submitted(kernel)
         for case in map(Case._make, cases):
             _try_case(_bench.worker(payload), case, dirty)
             done += 1
@@ -88,7 +85,7 @@ def judge_correct(
 def judge_fast(kernel: object, points: float) -> Verdict:
     """Return the verdict on a kernel's speed; a wrong result earns nothing, however fast."""
     try:
-        comparison = _race(_payload(kernel))
+        comparison = _race(carry_submitted(kernel))
     except Wrong as wrong:
         reason = f"{NAME} is wrong for {RACE}: {wrong}. Speed counts only with the right result."
         return Verdict("wrong", reason, 0.0, points)
@@ -99,28 +96,6 @@ def judge_fast(kernel: object, points: float) -> Verdict:
     earned = round(share * points, 2)
     evidence = {"pairs": comparison.pairs, "clock": comparison.clock}
     return Verdict(kind, _speed_sentence(comparison), earned, points, evidence)
-
-
-def _tell(verdict: Verdict) -> float:
-    _print(str(verdict))
-    return verdict.points
-
-
-def _print(text: str) -> None:
-    """Print in lines that feedback and notebooks show whole."""
-    for line in text.splitlines():
-        print(fill(line, 96, subsequent_indent="    "))
-
-
-def _payload(kernel: object) -> bytes:
-    if kernel is None:
-        missing = (
-            "is not defined: the cell that defines it was not run or has an error, shown there"
-        )
-        raise Failure("raised", missing)
-    if not callable(kernel):
-        raise Failure("raised", f"is a {type(kernel).__name__}, but must be a function")
-    return carry(kernel)
 
 
 def _try_case(worker: Worker, case: Case, dirty: bool) -> None:

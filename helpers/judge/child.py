@@ -6,8 +6,11 @@ It reads one JSON request a line and answers each with one JSON line:
     {"do": "load"}                                      unpickle FOLDER/function.pkl
     {"do": "place", "arrays": [...], "others": [...]}   map shared arrays, compile for them
     {"do": "run"}                                       call the function on what was placed
+    {"do": "time", "functions": [...], "count": 15}     call it as a timer, with a clock
 
-Results travel through the shared arrays alone. Nothing here is trusted by the parent.
+The results of a run travel through the shared arrays alone. A timer's calls take no time here: each
+time that it reads the clock, {"calls": [["baseline", 20], ...]} goes to the parent, which reckons
+what they take and answers {"shown": 1.25}. Nothing here is trusted by the parent.
 """
 
 import json
@@ -20,6 +23,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from math import ceil
+from numbers import Real
 from pathlib import Path
 from typing import IO
 
@@ -34,10 +38,18 @@ GRACE = 10  # seconds after which a child whose parent was killed ends itself
 def main(folder: Path) -> None:
     """Serve requests until the parent closes its end."""
     requests, replies = _private_streams()
-    runner = Runner(folder)
-    for line in requests:
-        replies.write(json.dumps(_answer(runner, json.loads(line))) + "\n")
+
+    def send(message: dict) -> None:
+        replies.write(json.dumps(message) + "\n")
         replies.flush()
+
+    def read(calls: list) -> float:
+        send({"calls": calls})
+        return json.loads(requests.readline())["shown"]
+
+    runner = Runner(folder, read)
+    while line := requests.readline():
+        send(_answer(runner, json.loads(line)))
 
 
 def _private_streams() -> tuple[IO[str], IO[str]]:
@@ -71,16 +83,54 @@ def _set_alarm(limit: float) -> None:
         signal.alarm(ceil(limit) + GRACE if limit else 0)
 
 
+class Instruments:
+    """A clock, and functions to time with it, of a machine that is elsewhere.
+
+    read : gets the calls since the last reading, [name, times] in order; returns seconds
+    """
+
+    def __init__(self, read: Callable[[list], float]) -> None:
+        self._read = read
+        self._calls: list[list] = []
+        self._functions: dict[str, Callable[[], None]] = {}
+
+    def clock(self) -> float:
+        """Return the seconds that the clock shows."""
+        calls, self._calls = self._calls, []
+        return self._read(calls)
+
+    def function(self, name: str) -> Callable[[], None]:
+        """Return the function of this name, always the same one."""
+
+        def call() -> None:
+            calls = self._calls
+            if calls and calls[-1][0] == name:
+                calls[-1][1] += 1
+            else:
+                calls.append([name, 1])
+
+        return self._functions.setdefault(name, call)
+
+    def time(self, timer: Callable, functions: list[str], count: int) -> float | str | None:
+        """Return the number that a timer returns; of anything else but None the type's name."""
+        self._calls = []
+        returned = timer(*map(self.function, functions), self.clock, count)
+        if isinstance(returned, Real):
+            return float(returned)
+        return None if returned is None else type(returned).__name__
+
+
 class Runner:
     """The function and its arguments, between requests."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, read: Callable[[list], float]) -> None:
         self.folder = folder
+        self.instruments = Instruments(read)
         self.function: Callable | None = None
         self.arguments: tuple = ()
 
-    def handle(self, request: dict) -> str | None:
-        """Do what one request asks; return the name of the type that the function returned."""
+    def handle(self, request: dict) -> float | str | None:
+        """Do what one request asks; return what a timer, or the type that a function returned."""
         if request["do"] == "load":
             self.function = pickle.loads((self.folder / "function.pkl").read_bytes())
         elif request["do"] == "place":
@@ -90,6 +140,8 @@ class Runner:
         elif request["do"] == "run":
             returned = self.function(*self.arguments)
             return None if returned is None else type(returned).__name__
+        elif request["do"] == "time":
+            return self.instruments.time(self.function, request["functions"], request["count"])
         return None
 
     def _compile(self) -> None:

@@ -4,15 +4,12 @@ from collections.abc import Callable
 from time import perf_counter
 
 from helpers.judge.products import Product
+from helpers.judge.verdict import Wrong
 from helpers.judge.worker import Worker
 from helpers.timing import Comparison, compare
 
 PATIENCE = 8.0  # a submission may take this many times as long as the baseline ...
 SHORTEST = 3.0  # ... and these many seconds in any case
-
-
-class Wrong(Exception):
-    """A result that is not what was asked for; args[0] says what is wrong with it."""
 
 
 class Race:

@@ -1,11 +1,17 @@
 """What the judge found: a kind, a sentence for the student, points, and the evidence."""
 
+import os
 from dataclasses import dataclass, field
+from textwrap import fill
 from typing import Literal
 
 from helpers.timing import Comparison
 
 Kind = Literal["correct", "wrong", "slow", "raised", "crashed", "timed out"]
+
+
+class Wrong(Exception):
+    """A result that is not what was asked for; args[0] says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +53,23 @@ class Scale:
         """Whether the interval lies on one side of each end of the scale."""
         ends = (self.nothing, self.everything)
         return all(comparison.verdict(at_least=end) != "inconclusive" for end in ends)
+
+
+def tell(verdict: Verdict) -> float:
+    """Print a verdict for its author; return the points, for nbgrader to read."""
+    say(str(verdict))
+    return verdict.points
+
+
+def say(text: str) -> None:
+    """Print in lines that feedback and notebooks show whole."""
+    for line in text.splitlines():
+        print(fill(line, 96, subsequent_indent="    "))
+
+
+def left_out() -> bool:
+    """Whether nbgrader is grading, so that a check without points is left out; say so if it is."""
+    grading = os.environ.get("NBGRADER_EXECUTION") == "autograde"
+    if grading:
+        say("Left out while grading: the cells below are the ones that count.")
+    return grading

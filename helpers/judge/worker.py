@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
 import cloudpickle
@@ -24,6 +25,10 @@ from helpers.judge.child import describe, shared_array
 CHILD = "helpers.judge.child"
 START = 60.0  # seconds to start Python and import Numba, on a machine that is busy
 COMPILE = 60.0  # seconds to compile the function
+
+READING = '{"calls":'  # how a line starts that reads the clock
+MOST_CALLS = 10**9  # between two readings: more take longer than any time limit
+NO_ANSWER = ("crashed", "answered with something that is no answer")
 
 # One thread each: a kernel is judged by what it does, not by how many cores are free.
 SINGLE = (
@@ -65,6 +70,21 @@ def carry(function: Callable) -> bytes:
             f"cannot be carried into a process of its own: {problem['type']}: "
             f"{problem['message']}. Keep it free of open files and the like.",
         ) from error
+
+
+def carry_submitted(function: object) -> bytes:
+    """Return what a submission has under the asked name as bytes, None where it has nothing.
+
+    Raises Failure where it is no function, or cannot be carried.
+    """
+    if function is None:
+        missing = (
+            "is not defined: the cell that defines it was not run or has an error, shown there"
+        )
+        raise Failure("raised", missing)
+    if not callable(function):
+        raise Failure("raised", f"is a {type(function).__name__}, but must be a function")
+    return carry(function)
 
 
 class Worker:
@@ -155,22 +175,53 @@ class Worker:
 
         limit : seconds after which the process is killed. Raises Failure.
         """
-        self.returned = self._ask({"do": "run"}, limit)
+        returned = self._ask({"do": "run"}, limit)
+        self.returned = None if returned is None else str(returned)
 
-    def _ask(self, request: dict, limit: float) -> str | None:
+    def time(
+        self, functions: Sequence[str], count: int, answer: Callable[[list], float], limit: float
+    ) -> object:
+        """Call the function, a timer, as ``function(*functions, clock, count)``; return its result.
+
+        functions : names of the functions to be timed, made for it in the child
+        count : the number of samples or pairs to ask it for
+        answer : gets the calls since the last reading, [name, times] in the order in which they
+            were made, and returns what the clock shows; what it raises ends the process
+        limit : seconds after which the process is killed. Raises Failure.
+
+        A float is returned as it is, of anything else but None the name of its type.
+        """
+        deadline = monotonic() + limit
+        request = {"do": "time", "functions": list(functions), "count": count}
         try:
-            self._process.stdin.write(json.dumps({**request, "limit": limit}) + "\n")
+            reply = self._exchange({**request, "limit": limit}, limit)
+            while (calls := _calls(reply, functions)) is not None:
+                shown = {"shown": answer(calls)}
+                reply = self._exchange(shown, deadline - monotonic(), limit)
+        except BaseException:  # the child would wait for an answer for ever
+            self._end()
+            raise
+        return _unpack(reply)
+
+    def _ask(self, request: dict, limit: float) -> object:
+        return _unpack(self._exchange({**request, "limit": limit}, limit))
+
+    def _exchange(self, message: dict, patience: float, limit: float | None = None) -> str:
+        """Send one line and return the next; ``limit`` is named where ``patience`` runs out."""
+        try:
+            self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
-            reply = self._replies.get(timeout=limit)
+            reply = self._replies.get(timeout=max(patience, 0))
         except queue.Empty:
             self._end()
+            limit = patience if limit is None else limit
             raise Failure("timed out", f"was stopped after {limit:g} s without a result") from None
         except OSError:
             reply = ""
         if not reply:
             self._end()
             raise Failure("crashed", f"ended its process: {_cause(self._process.returncode)}")
-        return _unpack(reply)
+        return reply
 
     def _end(self) -> None:
         """Kill the process and all that it started."""
@@ -229,17 +280,30 @@ def _forward(pipe: IO[str], replies: "queue.SimpleQueue[str]") -> None:
     replies.put("")
 
 
-def _unpack(reply: str) -> str | None:
-    """Return the type name in a reply, or raise the Failure that it tells of."""
+def _unpack(reply: str) -> object:
+    """Return what came back in a reply, or raise the Failure that it tells of."""
     try:
         content = json.loads(reply)
         if content["ok"]:
-            return content["returned"] and str(content["returned"])
+            return content["returned"]
         where = f" (line {content['line']} of its cell)" if content["line"] else ""
         what = f"raised {content['type']}{where}: {content['message']}"
     except (ValueError, KeyError, TypeError):
-        raise Failure("crashed", "answered with something that is no answer") from None
+        raise Failure(*NO_ANSWER) from None
     raise Failure("raised", what.removesuffix(": "))
+
+
+def _calls(reply: str, functions: Sequence[str]) -> list[tuple[str, int]] | None:
+    """Return the calls in a reply that reads the clock; None for a reply that ends the timing."""
+    if not reply.startswith(READING):
+        return None
+    try:
+        calls = [(name, int(times)) for name, times in json.loads(reply)["calls"]]
+    except (ValueError, KeyError, TypeError, OverflowError):
+        raise Failure(*NO_ANSWER) from None
+    if not all(name in functions and 0 < times <= MOST_CALLS for name, times in calls):
+        raise Failure(*NO_ANSWER)
+    return calls
 
 
 def _kill_group(process: subprocess.Popen) -> None:

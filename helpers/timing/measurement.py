@@ -3,20 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.timing.clock import Clock, clock_named
+from helpers.timing import view
+from helpers.timing.clock import Clock
+from helpers.timing.doubts import length_doubts, sample_doubts
 from helpers.timing.interval import median_interval
-from helpers.timing.sampling import (
-    Progress,
-    Subject,
-    check_callable,
-    check_plan,
-    collector_held_off,
-    tell,
-)
+from helpers.timing.plan import Cache, Plan, Progress, check_callable
+from helpers.timing.session import Session
 from helpers.timing.units import seconds_text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Measurement:
     """The time of one call, measured several times.
 
@@ -24,6 +20,9 @@ class Measurement:
     median, low, high : their median and its 95 % interval, in seconds
     clock : the name of the clock, "wall" or "cpu"
     calls : how many calls each sample averages over
+    threads : how many threads BLAS and Numba were held to; None where they were left alone
+    cache : "warm" or "cold"
+    warnings : sentences that say what is doubtful about it; usually none
     """
 
     samples: tuple[float, ...]
@@ -32,10 +31,23 @@ class Measurement:
     high: float
     clock: str
     calls: int
+    threads: int | None = None
+    cache: Cache = "warm"
+    warnings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        return view.warned(self._line(), self.warnings)
+
+    def __repr__(self) -> str:
+        return view.text_view(self._line(), self.samples, seconds_text, self.warnings)
+
+    def _repr_html_(self) -> str:
+        return view.html_view(self._line(), self.samples, seconds_text, self.warnings)
+
+    def _line(self) -> str:
         low, middle, high = map(seconds_text, (self.low, self.median, self.high))
-        return f"{middle} a call ({low} to {high}, {len(self.samples)} samples, {self.clock} time)"
+        how = view.conditions(len(self.samples), "samples", self.clock, self.threads, self.cache)
+        return f"{middle} a call ({low} to {high}, {how})"
 
 
 def measure(
@@ -44,28 +56,37 @@ def measure(
     min_time: float = 0.005,
     repeats: int = 15,
     clock: str | Clock = "wall",
+    threads: int | None = 1,
+    cache: Cache = "warm",
+    fresh: Callable[[], tuple] | None = None,
+    max_time: float | None = 600.0,
     progress: Progress | None = None,
 ) -> Measurement:
     """Return what ``fn(*args)`` costs: the median of ``repeats`` samples with its 95 % interval.
 
     min_time : seconds that a sample lasts at least; a quick function is called many times in one
     repeats : how many samples, 6 or more
-    clock : "wall" for what a user waits, "cpu" for what this process computes, or a timing.Clock
+    clock, threads, cache, fresh, max_time : as ``timing.compare`` explains
     progress : called with (done, repeats) after warm-up and after each sample; may raise to stop
 
     The first call is not counted, so neither is compilation. What ``fn`` raises comes through.
-    Raises TypeError or ValueError for an argument that makes no sense.
+    Raises TypeError or ValueError for an argument that makes no sense, TimeoutError where the
+    samples would take longer than ``max_time``.
     """
     check_callable("fn", fn)
-    check_plan("repeats", repeats, min_time)
-    subject = Subject(fn, args, clock_named(clock))
-    with collector_held_off():
-        subject.prepare(min_time)
-        samples = []
+    plan = Plan("repeats", repeats, min_time, clock, threads, cache, fresh, max_time, progress)
+    session = Session(plan, [fn], args)
+    (subject,) = session.subjects
+    samples = []
+    with session:
         for done in range(repeats):
-            tell(progress, done, repeats)
             samples.append(subject.sample())
-    tell(progress, repeats, repeats)
+            session.tell(done + 1)
+    interval = median_interval(samples)
     return Measurement(
-        tuple(samples), *median_interval(samples), clock=subject.clock.name, calls=subject.calls
-    )
+        tuple(samples), *interval, clock=session.clock.name, calls=subject.calls, threads=threads,
+        cache=cache, warnings=(
+            *session.doubts, *length_doubts(subject, samples, min_time),
+            *sample_doubts(samples, interval),
+        ),
+    )  # fmt: skip

@@ -2,15 +2,19 @@
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from copy import deepcopy
+from html import unescape
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
+HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n### END HIDDEN TESTS", re.DOTALL)
 # What the machine needs to start a program; nothing of the person who runs the tests.
 KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 
@@ -42,14 +46,23 @@ class Course:
         return nbformat.read(self._path(step, student, "ipynb"), as_version=4)
 
     def feedback(self, student: str) -> str:
-        """Return the page that a student gets back."""
-        return self._path("feedback", student, "html").read_text(encoding="utf-8")
+        """Return the page that a student gets back as a reader sees it: no tags, single spaces."""
+        page = self._path("feedback", student, "html").read_text(encoding="utf-8")
+        return " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
 
-    def submit(self, student: str, solution: str | None) -> None:
-        """Hand in the released notebook, with this text in its solution cell where there is one."""
+    def grade(self, submissions: Mapping[str, Mapping[str, str]], *options: str) -> None:
+        """Hand in, grade, return and export what all students submit, in one batch."""
+        for student, solutions in submissions.items():
+            self.submit(student, solutions)
+        self.nbgrader("autograde", self.assignment, *options)
+        self.nbgrader("generate_feedback", self.assignment)
+        self.nbgrader("export")
+
+    def submit(self, student: str, solutions: Mapping[str, str]) -> None:
+        """Hand in the released notebook, with these texts in the cells of these names."""
         notebook = deepcopy(self.notebook("release"))
-        if solution is not None:
-            cell(notebook, "solution").source = solution
+        for name, text in solutions.items():
+            cell(notebook, name).source = text
         path = self._path("submitted", student, "ipynb")
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
@@ -62,11 +75,10 @@ class Course:
     def points(self, student: str) -> dict[str, float]:
         """Return the points of each test cell that printed a score."""
         found = {}
-        for each in self.notebook("autograded", student).cells:
-            if each.metadata.get("nbgrader", {}).get("grade"):
-                results = [o for o in each.outputs if o.output_type == "execute_result"]
-                if results:
-                    found[each.id] = float(results[0].data["text/plain"])
+        for each in graded_cells(self.notebook("autograded", student)):
+            results = [o for o in each.outputs if o.output_type == "execute_result"]
+            if results:
+                found[each.id] = float(results[0].data["text/plain"])
         return found
 
     def _path(self, step: str, student: str, ending: str) -> Path:
@@ -76,3 +88,18 @@ class Course:
 def cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
     """Return the cell with this id."""
     return next(each for each in notebook.cells if each.id == name)
+
+
+def source(assignment: str) -> nbformat.NotebookNode:
+    """Return the instructor's version of an assignment."""
+    return nbformat.read(ROOT / f"source/{assignment}/{assignment}.ipynb", as_version=4)
+
+
+def graded_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the cells that give points."""
+    return [each for each in notebook.cells if each.metadata.get("nbgrader", {}).get("grade")]
+
+
+def hidden_tests(notebook: nbformat.NotebookNode) -> list[str]:
+    """Return what stands between the marks of hidden tests."""
+    return [found for each in notebook.cells for found in HIDDEN.findall(each.source)]

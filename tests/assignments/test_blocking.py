@@ -1,17 +1,11 @@
 """The assignment ``blocking``, released, handed in, graded and returned by the real nbgrader."""
 
-import re
-from html import unescape
-
-import nbformat
 import pytest
 
 from helpers.judge import blocking
-from tests.assignments.course import ROOT, Course, cell
+from tests.assignments.course import cell, graded_cells, hidden_tests, source
 
-SOURCE = nbformat.read(ROOT / "source/blocking/blocking.ipynb", as_version=4)
-RELEASE = ROOT / "release/blocking/blocking.ipynb"
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n### END HIDDEN TESTS", re.DOTALL)
+SOURCE = source("blocking")
 REFERENCE = cell(SOURCE, "solution").source
 
 HEAD = "from numba import njit\n\n@njit\ndef matmul_blocked(a, b, out, block):\n    "
@@ -56,21 +50,15 @@ SPEED = 10.0
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(released):
     """The whole class, graded in one batch."""
-    made = Course(tmp_path_factory.mktemp("course"), "blocking")
-    made.nbgrader("generate_assignment", "blocking")
-    for student, solution in SUBMISSIONS.items():
-        made.submit(student, solution)
-    made.nbgrader("autograde", "blocking", "--ExecuteToTheEnd.student_timeout=12")
-    made.nbgrader("generate_feedback", "blocking")
-    made.nbgrader("export")
+    made = released("blocking")
+    handed_in = {
+        student: {} if solution is None else {"solution": solution}
+        for student, solution in SUBMISSIONS.items()
+    }
+    made.grade(handed_in, "--ExecuteToTheEnd.student_timeout=12")
     return made
-
-
-def page(course, student):
-    """The feedback as a reader sees it: no tags, and runs of white space as one space."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", course.feedback(student))).split())
 
 
 @pytest.mark.slow
@@ -118,7 +106,7 @@ def test_partial_credit_goes_to_what_works(course):
 def test_an_endless_cell_costs_that_cell_only(course):
     """The kernel answers an interrupt, and what was defined before the loop is graded."""
     assert course.grades()["endless-cell"] == CORRECTNESS + SPEED
-    assert "No reply from kernel before timeout" in page(course, "endless-cell")
+    assert "No reply from kernel before timeout" in course.feedback("endless-cell")
 
 
 @pytest.mark.slow
@@ -140,60 +128,22 @@ def test_an_endless_cell_costs_that_cell_only(course):
     ],
 )
 def test_feedback_gives_the_reason(course, student, reason):
-    assert reason in page(course, student)
+    assert reason in course.feedback(student)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("student", SUBMISSIONS)
 def test_feedback_holds_no_hidden_test(course, student):
-    text = page(course, student)
+    text = course.feedback(student)
     assert "HIDDEN TESTS" not in text
-    for hidden in hidden_tests():
+    for hidden in hidden_tests(SOURCE):
         assert hidden not in text
 
 
-@pytest.mark.slow
-def test_the_release_is_what_nbgrader_makes_of_the_source(course):
-    """``make release`` brings it up to date."""
-    made = course.folder / "release/blocking/blocking.ipynb"
-    assert made.read_bytes() == RELEASE.read_bytes()
-
-
-def hidden_tests():
-    return [found for each in SOURCE.cells for found in HIDDEN.findall(each.source)]
-
-
-def test_the_release_holds_no_solution_no_hidden_test_and_no_output():
-    released = nbformat.read(RELEASE, as_version=4)
-    text = "\n".join(each.source for each in released.cells)
-    assert len(hidden_tests()) == 6
-    assert not [hidden for hidden in hidden_tests() if hidden in text]
-    assert "HIDDEN" not in text
-    assert "SOLUTION" not in text
-    assert "total = out[i, j]" not in text
-    assert cell(released, "solution").source.endswith("raise NotImplementedError()")
-    assert all(not each.get("outputs") for each in released.cells)
-    assert sorted(path.name for path in RELEASE.parent.iterdir()) == ["blocking.ipynb"]
-
-
-def test_the_source_holds_no_output():
-    assert all(not each.get("outputs") for each in SOURCE.cells)
-    assert all(each.get("execution_count") is None for each in SOURCE.cells)
-
-
-def test_the_table_says_what_the_cells_are_worth():
-    table = re.findall(r"^\| .* \| (\d+) \|$", cell(SOURCE, "introduction").source, re.MULTILINE)
-    graded = [each.metadata.nbgrader for each in SOURCE.cells if "nbgrader" in each.metadata]
-    worth = [about.points for about in graded if about.grade]
-    assert list(map(int, table)) == worth
-    assert sum(worth) == CORRECTNESS + SPEED
-    assert f"| **sum** | **{sum(worth)}** |" in cell(SOURCE, "introduction").source
-
-
-def test_each_test_cell_asks_for_the_points_that_nbgrader_knows():
-    for each in SOURCE.cells:
-        if each.metadata.get("nbgrader", {}).get("grade"):
-            assert f"points={each.metadata.nbgrader.points}" in each.source.splitlines()[-1]
+def test_correctness_and_speed_are_worth_the_same():
+    assert (
+        sum(each.metadata.nbgrader.points for each in graded_cells(SOURCE)) == CORRECTNESS + SPEED
+    )
 
 
 def test_the_text_states_the_judges_scale_and_sizes():

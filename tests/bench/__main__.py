@@ -6,9 +6,9 @@ They measure and print; whether a claim holds is asserted by tests, over records
 import argparse
 
 from helpers import machine
-from tests.bench import ladder
+from tests.bench import ladder, pyperf
 
-BENCHMARKS = {"ladder": ladder.run}
+BENCHMARKS = {"ladder": ladder.run, "pyperf": pyperf.run}
 
 
 def main():

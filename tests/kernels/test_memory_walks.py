@@ -83,7 +83,8 @@ def test_multiply_add_is_a_polynomial(dtype):
 
 def assembly(kernel, *args):
     """Return the instructions of a kernel, compiled anew: a cached one has lost its text."""
-    fresh = njit(**kernel.targetoptions)(kernel.py_func)
+    options = {name: kernel.targetoptions.get(name, False) for name in ("nogil", "fastmath")}
+    fresh = njit(**options)(kernel.py_func)
     fresh(*args)
     (text,) = fresh.inspect_asm().values()
     return text

@@ -12,7 +12,7 @@ def _same_orders():
     sampling.ORDER.seed(6172)
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _light_collections():
     """Set aside what the test runner holds: each measurement starts with a collection."""
     gc.collect()

@@ -174,7 +174,7 @@ def test_other_kinds_of_number_will_do(instrument, min_time):
 @every
 @pytest.mark.parametrize("clock", ["gpu", "", None, 3])
 def test_unknown_clock(instrument, clock):
-    accepted = f"clock is {clock!r}: needs 'wall', 'cpu' or a timing.Clock"
+    accepted = f"clock is {clock!r}: needs 'wall', 'cpu', 'auto' or a timing.Clock"
     with pytest.raises(ValueError, match=accepted):
         instrument(int, clock=clock)
 

@@ -1,0 +1,195 @@
+"""Memory: what a load costs, by how much memory the loads go through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpers.explorers import sources
+from helpers.explorers.explorer import Explorer
+from helpers.explorers.memory_bench import LINE, MemoryBench, in_order_text, time_text
+from helpers.explorers.view import Control, Series, View, significant
+from helpers.figures import Axis, Ink, Mark, Reading, powers_of_two
+from helpers.records import Point, Record, RecordError
+
+if TYPE_CHECKING:
+    from helpers.roofline import Level
+
+RANDOM, IN_ORDER = "random lines", "lines in order"
+# Two of Okabe and Ito's colours that no kernel has, darkened until they stand off a white page.
+INKS = {
+    RANDOM: Ink("#9b3a7a", "#e29ac8", "circle"),
+    IN_ORDER: Ink("#a86c00", "#e8b23c", "square", (6, 3)),
+}
+NANO = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What the record has of loads, by working set in bytes.
+
+    random, in_order : seconds of a load, and of a line that is read front to back
+    levels : the plateaus of the first
+    cycle : seconds of a clock cycle; None where it was not measured
+    caches : bytes by level, as the operating system states them
+    """
+
+    random: Mapping[int, Reading]
+    in_order: Mapping[int, Reading]
+    levels: tuple[Level, ...]
+    cycle: float | None
+    caches: Mapping[int, int]
+
+    def level(self, size: int) -> Level:
+        """Return the first level that holds a working set, else the last."""
+        return next((one for one in self.levels if size <= one.high_bytes), self.levels[-1])
+
+
+def memory(record: Record | None = None) -> Explorer:
+    """Return the explorer of the working set against the time of a load.
+
+    record : the sweep to show; by default the one that the chapter quotes
+
+    Raises RecordError where there is none, or where it has no walk through random lines.
+    """
+    record = record or sources.of_the_book("memory")
+    curve = _curve(record)
+    return Explorer(_view(record, curve), MemoryBench(RANDOM, IN_ORDER))
+
+
+def _curve(record: Record) -> Curve:
+    from helpers.roofline import levels  # loads numba, which the other explorers do without
+
+    random, in_order = (_readings(record, kernel) for kernel in ("chase", "read_sum"))
+    if len(random) < 3:
+        raise RecordError("this record has no walk through random lines of memory")
+    cycles = [p.seconds.median for p in record.points if p.parameters == {"kernel": "add_chain"}]
+    return Curve(
+        random,
+        {size: _scaled(found, LINE / size) for size, found in in_order.items()},
+        tuple(levels([*random], [found.value for found in random.values()])),
+        cycles[0] if cycles else None,
+        sources.caches(record.machine),
+    )
+
+
+def _readings(record: Record, kernel: str) -> dict[int, Reading]:
+    """Return the seconds of a kernel by working set, ascending."""
+    return {
+        size: Reading(*point.seconds)
+        for size, point in sorted(
+            (point.parameters["bytes"], point) for point in _of(record, kernel)
+        )
+    }
+
+
+def _of(record: Record, kernel: str) -> list[Point]:
+    return [
+        point
+        for point in record.points
+        if point.parameters.keys() == {"kernel", "bytes"} and point.parameters["kernel"] == kernel
+    ]
+
+
+def _scaled(found: Reading, factor: float) -> Reading:
+    return Reading(found.value * factor, found.low * factor, found.high * factor)
+
+
+def _view(record: Record, curve: Curve) -> View:
+    sizes = tuple(curve.random)
+    taken = [*_of(record, "chase"), *_of(record, "read_sum")]
+    series = tuple(
+        Series(name, INKS[name], ("bytes",), {(s,): _scaled(r, NANO) for s, r in found.items()})
+        for name, found in ((RANDOM, curve.random), (IN_ORDER, curve.in_order))
+        if found
+    )
+    texts = tuple(map(sources.bytes_text, sizes))
+    start = min(sizes, key=lambda size: abs(size - (1 << 15)))
+    return View(
+        subject="Time to load a line of 64 bytes against the working set",
+        controls=(Control("bytes", "Working set", sizes, start, texts),),
+        along="bytes",
+        x=_sizes(sizes),
+        y=_times(series),
+        series=series,
+        titles={(size,): _title(size, curve) for size in sizes},
+        readouts={(size,): _rows(size, curve) for size in sizes},
+        guides=_guides(curve.caches, sizes),
+        source=sources.told(record, taken),
+        marks=tuple(_mark(level) for level in curve.levels),
+    )
+
+
+def _sizes(sizes: Sequence[int]) -> Axis:
+    low, high = powers_of_two([sizes[0], sizes[-1]])
+    ticks, tick = [], low
+    while tick <= high:
+        ticks.append(tick)
+        tick *= 4
+    texts = tuple(sources.bytes_text(round(tick)) for tick in ticks)
+    return Axis("Working set", low / 1.2, high * 1.2, ticks=tuple(ticks), texts=texts)
+
+
+def _times(series: Sequence[Series]) -> Axis:
+    reached = [found for one in series for found in one.readings.values()]
+    low, high = powers_of_two([*(r.low for r in reached), *(r.high for r in reached)])
+    ticks, tick = [], low
+    while tick <= high:
+        ticks.append(tick)
+        tick *= 4
+    texts = tuple(f"{tick:g}" for tick in ticks)
+    return Axis("Time of a line in ns", low, high, unit=" ns", ticks=tuple(ticks), texts=texts)
+
+
+def _title(size: int, curve: Curve) -> str:
+    seconds = curve.random[size].value
+    return (
+        f"In {sources.bytes_text(size)} a random load takes {time_text(seconds, curve.cycle)}: "
+        f"{_place(size, curve)}"
+    )
+
+
+def _place(size: int, curve: Curve) -> str:
+    level = curve.level(size)
+    return level.name if size >= level.low_bytes else f"on the way to {level.name}"
+
+
+def _rows(size: int, curve: Curve) -> tuple[tuple[str, str], ...]:
+    rows = [(RANDOM, time_text(curve.random[size].value, curve.cycle))]
+    if size in curve.in_order:
+        rows.append((IN_ORDER, in_order_text(curve.in_order[size].value, curve.cycle)))
+    return (*rows, ("where it lies, as measured", _measured(size, curve)), _stated(size, curve))
+
+
+def _measured(size: int, curve: Curve) -> str:
+    level = curve.level(size)
+    held = "" if level is curve.levels[-1] else f", up to {sources.bytes_text(level.high_bytes)}"
+    return f"{_place(size, curve)} ({significant(level.seconds * NANO, 3)} ns{held})"
+
+
+def _stated(size: int, curve: Curve) -> tuple[str, str]:
+    name = "what the operating system says"
+    if not curve.caches:
+        return name, "nothing of its caches"
+    for level, held in sorted(curve.caches.items()):
+        if size <= held:
+            return name, f"fits L{level} ({sources.bytes_text(held)})"
+    level, held = max(curve.caches.items())
+    return name, f"more than L{level} ({sources.bytes_text(held)})"
+
+
+def _guides(caches: Mapping[int, int], sizes: Sequence[int]) -> tuple[tuple[float, str], ...]:
+    """Return the capacities that the operating system states, where the axis has them."""
+    return tuple(
+        (float(held), f"L{level} {sources.bytes_text(held)}")
+        for level, held in sorted(caches.items())
+        if sizes[0] < held < sizes[-1]
+    )
+
+
+def _mark(level: Level) -> Mark:
+    seconds = level.seconds * NANO
+    return Mark(
+        level.low_bytes, level.high_bytes, seconds, f"{level.name} {significant(seconds, 3)} ns"
+    )

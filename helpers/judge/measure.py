@@ -1,0 +1,102 @@
+"""The judge of the assignment ``measure``: a timer on machines whose truth is known.
+
+The timer runs in a process of its own. The functions that it times and the clock that it reads
+belong to a ``Machine`` over here, with noise of one kind: what a call takes, and who was called
+when, is known exactly, and no real time is measured. Each kind of noise shows one mistake.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from random import Random
+
+from helpers.judge.timers.comparisons import COMPARISONS
+from helpers.judge.timers.measurements import MEASUREMENTS
+from helpers.judge.timers.trial import Experiment, Timer
+from helpers.judge.timers.virtual import Machine
+from helpers.judge.verdict import Verdict, Wrong, left_out, say, tell
+from helpers.judge.worker import Bench, Failure, carry_submitted
+
+MEASURE, COMPARE = "measure", "compare"
+
+LIMIT = 3.0  # seconds for one measurement, which takes milliseconds
+
+_bench = Bench()
+
+
+def measured(namespace: Mapping, noise: str, cases: Iterable[float], points: float) -> float:
+    """Print how ``measure`` in ``namespace`` copes with a kind of noise; return what that earns.
+
+    noise : one of ``MEASUREMENTS``
+    cases : what the experiment is made with, seconds that a call takes or numbers of samples
+    """
+    return tell(judge(MEASURE, namespace.get(MEASURE), MEASUREMENTS[noise], cases, points))
+
+
+def compared(namespace: Mapping, noise: str, cases: Iterable[float], points: float) -> float:
+    """Print how ``compare`` in ``namespace`` copes with a kind of noise; return what that earns.
+
+    noise : one of ``COMPARISONS``
+    cases : true ratios, baseline time / candidate time
+    """
+    return tell(judge(COMPARE, namespace.get(COMPARE), COMPARISONS[noise], cases, points))
+
+
+def check(namespace: Mapping, name: str) -> None:
+    """Print what the grader would say of ``measure`` or ``compare``, with no points at stake.
+
+    While nbgrader grades, it prints only that it was left out.
+    """
+    if left_out():
+        return
+    for noise, experiment in {MEASURE: MEASUREMENTS, COMPARE: COMPARISONS}[name].items():
+        verdict = judge(name, namespace.get(name), experiment, [experiment.visible], 0)
+        say(f"{noise}: {verdict.reason}")
+        if verdict.kind not in ("correct", "wrong"):
+            break
+
+
+def judge(
+    name: str, function: object, experiment: Experiment, cases: Iterable[float], points: float
+) -> Verdict:
+    """Return the verdict on a submitted timer in one experiment; each case earns its share."""
+    try:
+        payload = carry_submitted(function)
+    except Failure as failure:
+        return Verdict(failure.kind, f"{name} {failure}.", 0.0, points)
+
+    def in_its_process(machine: Machine, count: int) -> object:
+        worker = _bench.worker(payload)
+        return worker.time(list(machine.seconds), count, machine.read, LIMIT)
+
+    random = Random(secrets.randbits(128))
+    return verdict_on(name, in_its_process, partial(experiment.run, random=random), cases, points)
+
+
+def verdict_on(
+    name: str, timer: Timer, run: Callable[..., float], cases: Iterable[float], points: float
+) -> Verdict:
+    """Return the verdict on a timer, from ``run(timer, case)`` for all cases."""
+    cases = list(cases)
+    errors, flaws = [], []
+    for case in cases:
+        try:
+            errors.append(run(timer, case))
+        except Wrong as wrong:
+            flaws.append(("wrong", _sentence(f"{name} is wrong {wrong}")))
+        except Failure as failure:
+            flaws.append((failure.kind, _sentence(f"{name} {failure}")))
+            if failure.kind != "raised":  # the next would take as long, or end the same way
+                break
+    earned = round(len(errors) / len(cases) * points, 2)
+    if not flaws:
+        tried = "" if len(cases) == 1 else f" in {len(cases)} cases"
+        reason = f"Right, at most {100 * max(errors):.2f} % off{tried}."
+        return Verdict("correct", reason, earned, points)
+    kind, reason = flaws[0]
+    share = f" Right in {len(errors)} of {len(cases)} cases." if errors else ""
+    return Verdict(kind, reason + share, earned, points)
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip(". ") + "."

@@ -1,0 +1,79 @@
+"""The sentences of the chapter on measuring, over the record that it quotes."""
+
+from helpers import records
+
+RECORD = records.reference("measure")
+TRUTH = 252 / 200
+
+
+def both(phase, order="pairs", **more):
+    return (
+        RECORD.point(kernel="matmul_ikj", rows=rows, phase=phase, order=order, **more)
+        for rows in (252, 200)
+    )
+
+
+def single_ratios(phase):
+    baseline, candidate = both(phase)
+    return sorted(x / y for x, y in zip(baseline.samples, candidate.samples, strict=True))
+
+
+def point(**parameters):
+    return RECORD.point(**parameters)
+
+
+def test_single_ratios_range_widely_while_another_program_runs():
+    ratios = single_ratios("busy")
+    assert ratios[0] < 0.8 * TRUTH
+    assert ratios[-1] > 1.3 * TRUTH
+
+
+def test_the_median_over_pairs_finds_the_truth_on_a_quiet_machine():
+    assert abs(RECORD.ratio(*both("quiet")).ratio / TRUTH - 1) < 0.03
+
+
+def test_a_slow_phase_defeats_series_that_were_taken_apart_but_not_pairs():
+    pairs, apart = (RECORD.ratio(*both("slow", order, batch=8)) for order in ("pairs", "apart"))
+    assert abs(pairs.ratio / TRUTH - 1) < 0.02
+    assert abs(apart.ratio / TRUTH - 1) > 0.2
+
+
+def worst_of_the_batches():
+    batches = {point.parameters["batch"] for point in RECORD.points if "batch" in point.parameters}
+    busy = {batch: RECORD.ratio(*both("busy", batch=batch)) for batch in batches - {0}}
+    return max(busy.items(), key=lambda item: max(item[1].low / TRUTH, TRUTH / item[1].high))
+
+
+def test_time_slices_make_a_narrow_interval_around_a_wrong_answer():
+    _, worst = worst_of_the_batches()
+    assert not worst.low <= TRUTH <= worst.high
+    assert abs(worst.ratio / TRUTH - 1) > 0.05
+    assert worst.high / worst.low < 1.05
+
+
+def test_cpu_time_of_the_same_samples_comes_close_to_the_truth():
+    batch, _ = worst_of_the_batches()
+    by_cpu = RECORD.ratio(*both("busy", batch=batch, clock="cpu"))
+    assert abs(by_cpu.ratio / TRUTH - 1) < 0.02
+
+
+def test_the_first_call_takes_a_thousand_times_as_long_as_the_second():
+    first, second = (point(kernel="matmul_ikj", call=call) for call in ("first", "second"))
+    assert RECORD.ratio(first, second).low > 1000
+
+
+def test_a_sum_that_nobody_needs_takes_no_time_however_long_it_is():
+    sizes = sorted(
+        p.parameters["n"] for p in RECORD.points if "sum_unused" in p.parameters.values()
+    )
+    shortest, longest = (point(kernel="sum_unused", n=n) for n in (sizes[0], sizes[-1]))
+    assert longest.seconds.median < 2 * shortest.seconds.median
+    assert RECORD.ratio(point(kernel="sum_returned", n=sizes[-1]), longest).low > 100
+
+
+def test_the_gap_between_python_and_blas_is_thousands():
+    python, blas = (
+        point(kernel="matmul_python", of="arrays", n=256),
+        point(kernel="np.matmul", n=256),
+    )
+    assert RECORD.ratio(python, blas).low > 1000
