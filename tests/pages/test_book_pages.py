@@ -75,6 +75,36 @@ def test_keys_on_a_slider_change_plot_and_readout(chapter, name):
     assert chapter.problems == []
 
 
+@pytest.mark.parametrize("page", [page for page in CHAPTERS if page != "book/intro.html"])
+def test_every_slider_of_a_chapter_changes_what_is_seen_and_said(browser, site, page):
+    """Each has a name and a value that reads as what it stands for; a key moves plot and text."""
+    with visit(browser, site.url + page) as seen:
+        sliders = explorer(seen).locator("input[type=range]").all()
+        assert sliders
+        for slider in sliders:
+            slider.press("Home")
+            before = picture_and_words(slider)
+            slider.press("End")
+            after = picture_and_words(slider)
+            assert all(old != new for old, new in zip(before, after, strict=True))
+            assert slider.evaluate("e => e.labels[0].innerText")
+        assert seen.problems == []
+
+
+def picture_and_words(slider):
+    """Return the plot, the read-out and the value text of the slider's explorer."""
+    return slider.evaluate(
+        """e => {
+            const explorer = e.closest("kernel-explorer");
+            return [
+                explorer.querySelector("svg").outerHTML,
+                explorer.querySelector("[aria-live]").innerText,
+                e.getAttribute("aria-valuetext"),
+            ];
+        }"""
+    )
+
+
 def test_the_readout_speaks_of_the_values_chosen(chapter):
     """Both sliders at their ends: the text names both sizes, not indices."""
     for name in SLIDERS:

@@ -14,7 +14,7 @@ from tests.pages.visit import visit
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTER = "book/blocking.md"
+CHAPTERS = ["book/measure.md", "book/memory.md", "book/blocking.md"]
 OPENS_WITHIN = 90_000  # milliseconds; only a hang takes so long
 RUNS_WITHIN = 300_000
 REDRAWN_WITHIN = 60_000
@@ -36,23 +36,29 @@ NOT_RUN = re.compile(r"\[[* ]\]")
 
 
 @pytest.fixture(scope="module")
-def chapter(browser, tmp_path_factory):
-    """The chapter, open and run: .seen is its Visit, .notebook a locator, .course its folder."""
-    home = tmp_path_factory.mktemp("lab")
-    with jupyterlab(ROOT, home) as (url, token):
-        with visit(browser, f"{url}lab/tree/{CHAPTER}?token={token}", height=1600) as seen:
-            notebook = seen.page.locator(".jp-NotebookPanel:visible")
-            notebook.locator(".jp-CodeCell").first.wait_for(timeout=OPENS_WITHIN)
-            # JupyterLab adds the cells of a long notebook bit by bit.
-            cells = notebook.locator(".jp-CodeCell")
-            expect(cells).to_have_count(number_of_code_cells(), timeout=OPENS_WITHIN)
-            run_all_cells(seen.page, notebook)
-            yield SimpleNamespace(seen=seen, notebook=notebook, course=home / "course")
+def lab(tmp_path_factory):
+    """A running JupyterLab: its URL and its token."""
+    with jupyterlab(ROOT, tmp_path_factory.mktemp("lab")) as address:
+        yield address
 
 
-def number_of_code_cells():
-    """Return how many code cells the chapter's file holds."""
-    return sum(cell.cell_type == "code" for cell in jupytext.read(ROOT / CHAPTER).cells)
+@pytest.fixture(scope="module", params=CHAPTERS)
+def chapter(request, browser, lab):
+    """A chapter, open and run: .seen is its Visit, .notebook a locator, .path its file."""
+    (url, token), path = lab, request.param
+    with visit(browser, f"{url}lab/tree/{path}?token={token}", height=1600) as seen:
+        notebook = seen.page.locator(".jp-NotebookPanel:visible")
+        notebook.locator(".jp-CodeCell").first.wait_for(timeout=OPENS_WITHIN)
+        # JupyterLab adds the cells of a long notebook bit by bit.
+        cells = notebook.locator(".jp-CodeCell")
+        expect(cells).to_have_count(number_of_code_cells(path), timeout=OPENS_WITHIN)
+        run_all_cells(seen.page, notebook)
+        yield SimpleNamespace(seen=seen, notebook=notebook, path=path)
+
+
+def number_of_code_cells(path):
+    """Return how many code cells a chapter's file holds."""
+    return sum(cell.cell_type == "code" for cell in jupytext.read(ROOT / path).cells)
 
 
 def run_all_cells(page, notebook):
@@ -68,7 +74,7 @@ def run_all_cells(page, notebook):
 def test_a_chapter_opens_as_a_notebook(chapter):
     """Not as raw Markdown: its cells are code cells, as many as the file holds."""
     cells = chapter.notebook.locator(".jp-CodeCell")
-    expect(cells).to_have_count(number_of_code_cells())
+    expect(cells).to_have_count(number_of_code_cells(chapter.path))
     expect(chapter.notebook.locator(".jp-MarkdownCell h1")).to_have_count(1)
     expect(chapter.seen.page.locator(".jp-FileEditor")).to_have_count(0)
 
@@ -82,22 +88,24 @@ def test_every_cell_runs_without_an_error(chapter):
     ).to_have_count(0)
 
 
-@pytest.mark.parametrize("number", [0, 1], ids=["matrix size", "block size"])
-def test_moving_a_slider_changes_the_plot(chapter, number):
-    """The explorer is alive: a key on the slider draws another picture."""
+def test_moving_a_slider_changes_the_plot(chapter):
+    """The explorer is alive: a key on any of its sliders draws another picture."""
     outputs = chapter.notebook.locator(".jp-OutputArea-output")
     explorer = outputs.filter(has=chapter.seen.page.get_by_role("slider")).first
-    slider = explorer.get_by_role("slider").nth(number)
-    explorer.locator("img").first.scroll_into_view_if_needed()
-    before = settled(explorer)
-    value = slider.get_attribute("aria-valuenow")
-    slider.press("ArrowRight" if value == slider.get_attribute("aria-valuemin") else "ArrowLeft")
-    expect(slider).not_to_have_attribute("aria-valuenow", value)
-    chapter.seen.page.wait_for_function(
-        f"([explorer, before]) => ![null, before].includes(({PIXELS})(explorer))",
-        arg=[explorer.element_handle(), before],
-        timeout=REDRAWN_WITHIN,
-    )
+    sliders = explorer.get_by_role("slider").all()
+    assert sliders
+    for slider in sliders:
+        explorer.locator("img").first.scroll_into_view_if_needed()
+        before = settled(explorer)
+        value = slider.get_attribute("aria-valuenow")
+        at_start = value == slider.get_attribute("aria-valuemin")
+        slider.press("ArrowRight" if at_start else "ArrowLeft")
+        expect(slider).not_to_have_attribute("aria-valuenow", value)
+        chapter.seen.page.wait_for_function(
+            f"([explorer, before]) => ![null, before].includes(({PIXELS})(explorer))",
+            arg=[explorer.element_handle(), before],
+            timeout=REDRAWN_WITHIN,
+        )
 
 
 def settled(explorer):
