@@ -34,7 +34,7 @@ test: $(READY) ## set up from nothing and run every test
 check: $(READY) ## lint, and the fast tests
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/python -m pytest -q -m "not slow and not browser"
+	@$(BIN)/python -m pytest -q -n auto -m "not slow and not browser"
 
 release: $(READY) ## make the students' versions of the assignments
 	@for folder in source/*/; do $(BIN)/nbgrader generate_assignment --force "$$(basename $$folder)" || exit 1; done
