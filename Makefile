@@ -44,6 +44,7 @@ bench: $(READY) ## measure our kernels and instruments beside those of others
 
 record: $(READY) ## measure this machine for the chapters (half an hour, best left alone)
 	@$(BIN)/python -m helpers.records
+	@$(BIN)/python -m helpers.roofline --to book/data/roofline
 
 lock: $(READY) ## write requirements.txt anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TEXT = "#222832"
 MUTED = "#48566b"
 RULE = "#d1d5da"
+INTENSITIES = (0.03, 300.0)  # flop per byte that a roofline shows
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "none": ""}
 
 
@@ -165,6 +166,53 @@ def sweep(
         _curve(axes, curve)
     _legend(axes, curves)
     return figure
+
+
+def roofline(
+    peak: float, bandwidths: dict[str, float], placed: dict[str, tuple[float, float]], *, title: str
+) -> Figure:
+    """Return the ceilings of a machine with measured kernels under them, on logarithmic axes.
+
+    peak : flop per second
+    bandwidths : bytes per second by the name of the level that they come from
+    placed : flop per byte and flop per second by the name of the kernel
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4.6), layout="constrained")
+    axes = figure.subplots()
+    axes.set(xscale="log", yscale="log", xlim=INTENSITIES, ylim=(0.2, 4 * peak / 1e9))
+    for name, bandwidth in bandwidths.items():
+        _slope(axes, name, bandwidth, peak)
+    ridge = peak / max(bandwidths.values())
+    axes.plot([ridge, INTENSITIES[1]], [peak / 1e9] * 2, color=TEXT, linewidth=1.6)
+    _label(axes, f"peak {peak / 1e9:.0f} GFLOP/s", (ridge, peak / 1e9), (0, 5))
+    for name, (intensity, rate) in placed.items():
+        ink = INKS.get(name, Ink(TEXT, RULE, "circle"))
+        marker = MARKERS[ink.marker] or "o"
+        axes.plot(intensity, rate / 1e9, marker, color=ink.light, markersize=7)
+        _label(axes, f"{name} {rate / 1e9:.2g}", (intensity, rate / 1e9), (-8, -10), ha="right")
+    axes.set_xlabel("Arithmetic intensity in flop per byte")
+    axes.set_ylabel("GFLOP/s")
+    axes.grid(color=RULE, linewidth=0.6)
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", color=TEXT)
+    return figure
+
+
+def _slope(axes: Axes, name: str, bandwidth: float, peak: float) -> None:
+    rise = [INTENSITIES[0], peak / bandwidth]
+    axes.plot(rise, [x * bandwidth / 1e9 for x in rise], color=MUTED, linewidth=1.2)
+    start = 1.2 * INTENSITIES[0]
+    text = f"{name} {bandwidth / 1e9:.0f} GB/s"
+    at = (start, start * bandwidth / 1e9)
+    _label(axes, text, at, (-2, 5), rotation=41, rotation_mode="anchor")
+
+
+def _label(
+    axes: Axes, text: str, at: tuple[float, float], offset: tuple[int, int], **look: object
+) -> None:
+    look = {"color": TEXT, "fontsize": 9, **look}
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", **look)
 
 
 def svg(figure: Figure) -> bytes:

@@ -122,3 +122,14 @@ def test_an_unknown_marker_is_an_error():
     odd = Curve("odd", Ink("#000000", "#ffffff", "star"), CURVE.readings)
     with pytest.raises(KeyError):
         drawn(odd)
+
+
+def test_a_roofline_has_a_slope_for_each_level_and_a_mark_for_each_kernel():
+    placed = {"matmul_ikj": (85.0, 23e9), "np.matmul": (85.0, 97e9)}
+    drawn = figures.roofline(100e9, {"L1": 400e9, "memory": 40e9}, placed, title="Two ceilings")
+    (axes,) = drawn.axes
+    said = {text.get_text() for text in axes.texts}
+    assert {"L1 400 GB/s", "memory 40 GB/s", "peak 100 GFLOP/s", "matmul_ikj 23"} <= said
+    slopes = [line.get_ydata()[-1] for line in axes.lines if len(line.get_xdata()) == 2]
+    assert slopes == [100.0, 100.0, 100.0]  # all of them end at the peak
+    assert axes.get_title(loc="left") == "Two ceilings"

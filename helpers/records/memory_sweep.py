@@ -2,7 +2,9 @@
 
 What a point's samples count depends on its kernel:
 
-    {"kernel": "chase", "bytes": s}                   seconds a load, random lines of s bytes
+    {"kernel": "chase", "bytes": s}                   seconds a load, random lines of s bytes,
+                                                      in turns with a reading of all of them
+    {"kernel": "chase", "bytes": s, "beside": "nothing"}   the same with nothing in between
     {"kernel": "chase", "lines": k, "distance": d}    seconds a load, k lines at d bytes apart
     {"kernel": "read_sum", "bytes": s}                seconds to read s bytes, front to back
     {"kernel": "read_strided", "stride": d}           seconds a read, d bytes apart
@@ -69,9 +71,10 @@ def memory(progress: Progress, plan: Plan = FULL) -> Iterator[Point]:
     buffer = buffer[-buffer.ctypes.data % (1 << 21) // 8 :][: plan.largest // 8]
     with threadpool_limits(1):
         yield from _points(_cycle(), progress, "clock")
-        for size in _sizes(plan):
-            label = f"{size / 1024:.0f} KiB"
-            yield from _points(_loads(buffer, size), progress, label)
+        for members in (_alone, _loads):
+            for size in _sizes(plan):
+                label = f"{members.__name__[1:]}, {size / 1024:.0f} KiB"
+                yield from _points(members(buffer[: size // 8]), progress, label)
         for lines in plan.lines:
             yield from _points(_sets(lines), progress, f"{lines} lines")
         yield from _points(_strides(plan), progress, "strides")
@@ -108,14 +111,17 @@ def _cycle() -> Members:
     return {(("kernel", "add_chain"),): (call, steps * peak.OPERATIONS)}
 
 
-def _loads(buffer: NDArray, size: int) -> Members:
+def _alone(part: NDArray) -> Members:
+    return {(("kernel", "chase"), ("bytes", part.nbytes), ("beside", "nothing")): _walk(part)}
+
+
+def _loads(part: NDArray) -> Members:
     # The sum reads the links of the walk, and leaves them as they are.
-    part = buffer[: size // 8]
-    rounds = max(1, ROUND_BYTES // size)
+    rounds = max(1, ROUND_BYTES // part.nbytes)
     reading = partial(streams.read_sum, part.view(np.int64), rounds)
     return {
-        (("kernel", "chase"), ("bytes", size)): _walk(part),
-        (("kernel", "read_sum"), ("bytes", size)): (reading, rounds),
+        (("kernel", "chase"), ("bytes", part.nbytes)): _walk(part),
+        (("kernel", "read_sum"), ("bytes", part.nbytes)): (reading, rounds),
     }
 
 

@@ -3,7 +3,7 @@
 ``python -m helpers.roofline`` prints them, ``--json`` as JSON.
 """
 
-from helpers.roofline.ceilings import Bandwidth, Ceilings, CeilingsError, Placement
+from helpers.roofline.ceilings import Bandwidth, Ceilings, CeilingsError, Placement, load
 from helpers.roofline.levels import Level, levels
 from helpers.roofline.measuring import measure
 
@@ -14,5 +14,6 @@ __all__ = [
     "Level",
     "Placement",
     "levels",
+    "load",
     "measure",
 ]

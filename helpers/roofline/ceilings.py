@@ -1,7 +1,9 @@
 """What a machine can do at the most, as data."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -172,6 +174,20 @@ class Ceilings:
             raise CeilingsError(f"field {error} is missing") from error
         except (TypeError, ValueError, AttributeError) as error:
             raise CeilingsError(f"a field is damaged: {error}") from error
+
+
+def load(path: Path | str) -> Ceilings:
+    """Return the ceilings in a file that ``python -m helpers.roofline --to FOLDER`` wrote.
+
+    Raises CeilingsError, with the file's name and the reason; FileNotFoundError without a file.
+    """
+    path = Path(path)
+    try:
+        return Ceilings.of(json.loads(path.read_text(encoding="utf-8")))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise CeilingsError(f"{path.name} is damaged: {error}") from error
+    except CeilingsError as error:
+        raise CeilingsError(f"{path.name}: {error}") from error
 
 
 _KINDS = ("read", "copy", "triad")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import records
+from helpers import costs, records, roofline
 
 RECORD = records.reference("blocking")
 L1 = RECORD.machine["caches"][0]
@@ -86,3 +86,16 @@ def test_blas_is_faster_than_every_kernel_of_the_chapter_at_1024():
     others = [p for p in RECORD.points if p.parameters["n"] == 1024]
     blas = point("np.matmul", 1024)
     assert all(RECORD.ratio(other, blas).low > 1 for other in others if other is not blas)
+
+
+def test_a_large_product_is_bound_by_flop_and_only_blas_comes_near_the_peak():
+    file = records.DATA / "roofline" / f"{RECORD.machine['fingerprint']}.json"
+    ceilings = roofline.load(file)
+    placed = {
+        name: ceilings.place(costs.matmul(1024, 1024, 1024), point(name, 1024).seconds.median)
+        for name in ("matmul_ijk", "matmul_ikj", "np.matmul")
+    }
+    assert {place.bound for place in placed.values()} == {"compute"}
+    assert placed["matmul_ijk"].share < 0.02
+    assert placed["matmul_ikj"].share < 0.5
+    assert placed["np.matmul"].share > 0.8

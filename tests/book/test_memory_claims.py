@@ -13,14 +13,24 @@ def seconds(**parameters):
     return RECORD.point(**parameters).seconds.median
 
 
+def found(**beside):
+    sizes = sorted(RECORD.values("bytes"))
+    latencies = [seconds(kernel="chase", bytes=size, **beside) for size in sizes]
+    return {level.name: level for level in roofline.levels(sizes, latencies)}
+
+
 @pytest.fixture(scope="module")
 def levels():
-    chases = [
-        (point.parameters["bytes"], point.seconds.median)
-        for point in RECORD.points
-        if point.parameters["kernel"] == "chase" and "bytes" in point.parameters
-    ]
-    return {level.name: level for level in roofline.levels(*zip(*chases, strict=True))}
+    return found()
+
+
+def test_the_walk_alone_finds_no_l3():
+    assert list(found(beside="nothing")) == ["L1", "L2", "memory"]
+
+
+def test_in_8_mib_the_walk_alone_is_several_times_slower():
+    alone = seconds(kernel="chase", bytes=2**23, beside="nothing")
+    assert alone > 5 * seconds(kernel="chase", bytes=2**23)
 
 
 def test_four_levels_stand_in_the_right_order(levels):
