@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,23 @@ def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     for part in PARTS:
         source = ROOT / part
-        ignored = shutil.ignore_patterns("__pycache__", "draft.json")
+        ignored = shutil.ignore_patterns("__pycache__")
         if source.is_dir():
             shutil.copytree(source, folder / part, ignore=ignored)
         else:
             shutil.copy(source, folder)
     return folder
+
+
+@contextmanager
+def damaged(chapter, addition):
+    """The chapter with something more at its end, inside the block."""
+    sound = chapter.read_text()
+    chapter.write_text(f"{sound}\n{addition}\n")
+    try:
+        yield
+    finally:
+        chapter.write_text(sound)
 
 
 def build(course):
@@ -58,24 +70,14 @@ def test_a_chapter_is_made_again_when_a_helper_changes(course):
     ids=["a cell that raises", "a link to nowhere"],
 )
 def test_a_broken_chapter_fails_the_build_by_name(course, damage):
-    chapter = course / "book" / "blocking.md"
-    sound = chapter.read_text()
-    chapter.write_text(sound + "\n" + damage)
-    try:
+    with damaged(course / "book" / "blocking.md", damage):
         broken = build(course)
-    finally:
-        chapter.write_text(sound)
     assert broken.returncode != 0
     assert "book/blocking.md" in broken.stdout + broken.stderr
 
 
 def test_a_sentence_whose_number_is_gone_fails_the_build(course):
-    chapter = course / "book" / "intro.md"
-    sound = chapter.read_text()
-    chapter.write_text(sound + "\nIt takes {eval}`no_such_number`.\n")
-    try:
+    with damaged(course / "book" / "intro.md", "It takes {eval}`no_such_number`."):
         broken = build(course)
-    finally:
-        chapter.write_text(sound)
     assert broken.returncode != 0
     assert "no_such_number" in broken.stdout + broken.stderr
