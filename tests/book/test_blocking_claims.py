@@ -66,6 +66,26 @@ def test_no_block_beats_the_row_order_up_to_1024(n):
         assert RECORD.ratio(ikj, blocked).ratio < 1, f"block {block}"
 
 
+def test_a_block_as_large_as_the_matrix_is_slower_than_the_row_order_all_the_same():
+    whole = point("matmul_blocked", 256, block=256)
+    assert RECORD.ratio(whole, point("matmul_ikj", 256)).low > 1.3
+
+
+def test_1536_suffers_as_1024_does_though_it_is_no_power_of_two():
+    way = L1["bytes"] // L1["ways"]
+    assert (8 * 1536) % way == (8 * 1024) % way == 0
+    small, large = (
+        gain(1536, "matmul_ijk", "matmul_blocked_ijk", block=block) for block in (8, 32)
+    )
+    assert small.low > 2 * large.high
+
+
+def test_the_best_block_with_rows_inside_at_2000_is_the_largest_tried_and_fits_no_l2():
+    blocks = blocks_at("matmul_blocked", 2000)
+    assert min(blocks, key=lambda block: blocks[block].seconds.median) == max(blocks) == 256
+    assert 3 * 8 * 256**2 > RECORD.machine["caches"][1]["bytes"]
+
+
 def test_blocks_of_256_beat_the_row_order_at_2000():
     assert gain(2000, "matmul_ikj", "matmul_blocked", block=256).low > 1.2
 

@@ -59,6 +59,17 @@ def test_a_read_gets_dearer_up_to_a_line_and_hardly_from_one_to_eight_lines():
     assert time[512] < 1.3 * time[64]
 
 
+def test_a_read_a_line_apart_is_not_as_many_times_dearer_as_a_line_has_numbers():
+    near, apart = (seconds(kernel="read_strided", stride=stride) for stride in (8, 64))
+    assert 1.5 < apart / near < L1["line_bytes"] / 8 / 2
+
+
+def test_latency_still_rises_on_the_last_level(levels):
+    last = levels["memory"]
+    far = seconds(kernel="chase", bytes=max(RECORD.values("bytes")))
+    assert far > 1.05 * last.seconds
+
+
 def test_a_read_in_another_page_is_dearer_still():
     at = {stride: seconds(kernel="read_strided", stride=stride) for stride in (512, 4096)}
     assert at[4096] > 3 * at[512]
