@@ -62,6 +62,7 @@
     }
     need(data.titles && data.charts && data.readouts, "it has no texts");
     need(data.guides && data.marks && data.frames, "it has no lines");
+    for (const one of data.machines || []) need(one.guides && one.marks, "a machine has no lines");
     return data;
   };
 
@@ -116,6 +117,7 @@
         title: html("p", { class: "ke-title", id }),
         plot: html("div", { class: "ke-plot" }),
         readout: html("div", { class: "ke-readout", "aria-live": "polite", "aria-atomic": "true" }),
+        source: html("figcaption", { class: "ke-source" }),
         inputs: {},
       };
       const legend = data.series.map((series) =>
@@ -126,7 +128,7 @@
         html("ul", { class: "ke-legend" }, ...legend),
         html("div", { class: "ke-controls" }, ...data.controls.map((one, i) => this.control(one, `${id}-${i}`))),
         this.parts.readout,
-        html("figcaption", { class: "ke-source" }, data.source));
+        this.parts.source);
       this.prepend(figure);
       const table = this.querySelector(".ke-table");
       if (table) {
@@ -171,7 +173,7 @@
     }
 
     update() {
-      const { controls, along, titles, charts, readouts, frames } = this.data;
+      const { controls, along, titles, charts, readouts, frames, machines } = this.data;
       const setting = controls.map(({ name, label, texts, choice }) => {
         const { input, shown } = this.parts.inputs[name];
         shown.textContent = texts[this.state[name]];
@@ -186,6 +188,9 @@
       this.parts.title.textContent = title;
       this.alternative = `${title}. ${charts[others]}`;
       this.frame = frames[others] || this.data.y;
+      // What belongs to one machine only, where the record of several can be chosen.
+      this.machine = machines ? machines[this.state.recorded] : this.data;
+      this.parts.source.textContent = this.machine.source;
       const rows = readouts[all] || [];
       this.parts.readout.replaceChildren(
         html("p", {}, rows.length ? setting.join(", ") : `${setting.join(", ")}: not in the record`),
@@ -227,11 +232,11 @@
         if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, anchor, words));
       });
       if (baseline !== null) parts.push(level("ke-baseline", baseline));
-      for (const [low, high, at, words] of data.marks) {
+      for (const [low, high, at, words] of this.machine.marks) {
         parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
           text("ke-note", x(high) - 2, y(at) + 17, "end", words));
       }
-      for (const [value, words] of data.guides) {
+      for (const [value, words] of this.machine.guides) {
         parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }),
           text("ke-note", x(value) - 4, MARGIN.top - 6, "end", words));
       }

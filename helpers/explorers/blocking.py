@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import Any
 
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
+from helpers.explorers.machines import beside
 from helpers.explorers.matmul_bench import ALONE, BOTH, NAIVE, ORDER, MatmulBench
 from helpers.explorers.view import Control, Key, Series, View, ratio_text, reading, two_digits
 from helpers.figures import INKS, Axis, powers_of_two
@@ -23,14 +24,17 @@ SERIES = {
 ELEMENT = 8  # bytes of a float64
 
 
-def blocking(record: Record | None = None) -> Explorer:
+def blocking(record: Record | Iterable[Record] | None = None) -> Explorer:
     """Return the explorer of block size and matrix size against speedup.
 
-    record : the sweep to show; by default the one that the chapter quotes
+    record : the sweep to show, or several; by default all that the book has, of one machine each
 
-    Raises RecordError where there is none, or where it lacks the naive loop or the blocks.
+    Raises RecordError where there is none, or where one lacks the naive loop or the blocks.
     """
-    record = record or sources.of_the_book("blocking")
+    return beside(sources.chosen("blocking", record), _explorer)
+
+
+def _explorer(record: Record) -> Explorer:
     points = {(*_parameters(point),): point for point in record.points}
     return Explorer(_view(record, points), MatmulBench(points))
 

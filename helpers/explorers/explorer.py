@@ -43,16 +43,20 @@ class Explorer:
     def figure(self, **setting: int) -> Figure:
         """Return the recorded figure at a setting, as matplotlib's Figure; by default the start's.
 
-        Raises ValueError for a control that does not exist or a value that it does not have.
+        Raises ValueError for a control that does not exist or a value that it does not have,
+        and for a setting that the record of the chosen machine lacks.
         """
         view = self.view
         at = view.start | setting
         for name, value in at.items():
             if name not in view.names or value not in view.control(name).values:
                 raise ValueError(f"{name} is {value}: no slider of this explorer has that")
+        machine, curves = view.machine(at), view.curves(at)
+        if not curves:
+            raise ValueError(view.title(at))
         return figures.sweep(
-            view.curves(at), x=view.x, y=view.frame(at), title=view.title(at), note=view.source,
-            marked=at[view.along], guides=view.guides, marks=view.marks,
+            curves, x=view.x, y=view.frame(at), title=view.title(at), note=machine.source,
+            marked=at[view.along], guides=machine.guides, marks=machine.marks,
         )  # fmt: skip
 
     def png(self, **setting: int) -> bytes:

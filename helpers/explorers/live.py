@@ -13,7 +13,7 @@ import ipywidgets as widgets
 
 from helpers import figures
 from helpers.explorers.bench import MIN_TIME, Bench, Cancelled, Plan, Step, duration, plan
-from helpers.explorers.view import Control, Key, Series, Setting, View
+from helpers.explorers.view import RECORDED, Control, Key, Series, Setting, View
 from helpers.explorers.worker import Stopped, Worker
 from helpers.figures import Curve, Reading
 
@@ -84,13 +84,17 @@ class LiveView:
         self.stopper = widgets.Button(description="Stop", tooltip="Stop measuring", disabled=True)
         self.progress = widgets.IntProgress(value=0, max=1, tooltip="Pairs measured")
         self.status, self.picture, self.readout = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        for slider in self.sliders.values():
-            slider.observe(self._moved, "value")
+        for name, slider in self.sliders.items():
+            # Another record is only looked at: what is measured here stays the same.
+            slider.observe(self._redraw if name == RECORDED else self._moved, "value")
         self.button.on_click(self.measure)
         self.stopper.on_click(self.stop)
         work = widgets.HBox([self.button, self.stopper, self.progress])
         sliders = widgets.VBox(list(self.sliders.values()))
         self.widget = widgets.VBox([self.picture, sliders, work, self.status, self.readout])
+
+    def _redraw(self, _: Any) -> None:
+        self.draw()
 
     def _moved(self, _: Any) -> None:
         setting = self.setting
@@ -103,7 +107,7 @@ class LiveView:
         self._halt()
         if missing:
             self._offer(setting)
-        elif self.view.measured(setting):
+        elif any(self.view.along in one.over and one.at(setting) for one in self._all_here()):
             self._say(f"{self._name(setting)} was measured here. Measure takes it again.")
         else:
             self._say(f"{self._name(setting)} has nothing else to measure.")
@@ -167,26 +171,32 @@ class LiveView:
                 self.status.value = f'<p role="{role}">{escape(text)}</p>'
 
     def _name(self, setting: Setting) -> str:
-        return self.view.name(setting)
+        return self.view.name({name: at for name, at in setting.items() if name != RECORDED})
 
     def _here(self, series: Series) -> Series:
-        """Return the series with the readings that were measured on this machine."""
+        """Return the series with the readings of this machine, whichever record is chosen."""
         found = {at: one for (name, at), one in self._readings.items() if name == series.name}
-        return Series(series.name, series.ink, series.over, found)
+        over = tuple(name for name in series.over if name != RECORDED)
+        return Series(series.name, series.ink, over, found)
+
+    def _all_here(self) -> list[Series]:
+        return [self._here(series) for series in self.view.series]
 
     def _curves(self, setting: Setting) -> list[Curve]:
-        here = [self._here(series) for series in self.view.series]
-        return self.view.curves(setting, faint=True) + self.view.curves(setting, series=here)
+        here = self.view.curves(setting, series=self._all_here())
+        return self.view.curves(setting, faint=True) + here
 
     def _picture(self, setting: Setting) -> str:
-        view = self.view
+        view, machine = self.view, self.view.machine(setting)
         curves = self._curves(setting)
+        if not curves:  # the chosen record lacks the setting, and nobody measured it here
+            return f'<p role="status">{escape(view.title(setting))}</p>'
         reached = [bound for c in curves for _, r in c.readings for bound in (r.low, r.high)]
         image = figures.svg(
             figures.sweep(
                 curves, x=view.x, y=view.frame(setting).holding(reached),
-                title=view.title(setting), note=NOTE.format(source=view.source),
-                marked=setting[view.along], guides=view.guides, marks=view.marks,
+                title=view.title(setting), note=NOTE.format(source=machine.source),
+                marked=setting[view.along], guides=machine.guides, marks=machine.marks,
             )
         )  # fmt: skip
         here = self.bench.texts(setting, self.found).items()
@@ -199,10 +209,12 @@ class LiveView:
 
     def _table(self, setting: Setting) -> str:
         here = self.bench.texts(setting, self.found)
+        recorded = dict(self.view.rows(setting))
+        absent = {name: "not in the record" for name in here if name not in recorded}
         rows = "".join(
             f'<tr><th scope="row" style="text-align: left">{escape(name)}</th>'
             f"<td>{escape(text)}</td><td>{escape(here.get(name, ''))}</td></tr>"
-            for name, text in self.view.rows(setting)
+            for name, text in (recorded | absent).items()
         )
         head = "".join(f'<th scope="col">{text}</th>' for text in ("", "recorded", "here"))
         return f'<table style="border-spacing: 1.5em 0"><tr>{head}</tr>{rows}</table>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, exp, log, log2
@@ -10,6 +10,7 @@ from statistics import mean, median
 
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
+from helpers.explorers.machines import beside
 from helpers.explorers.measure_bench import (
     PairsBench,
     ShotsBench,
@@ -76,27 +77,47 @@ def _first(ratios: Ratios, count: int) -> Reading:
     return Reading(*map(exp, median_interval([log(ratio) for ratio in ratios[:count]])))
 
 
-def measure(record: Record | None = None) -> Explorer:
+def measure(record: Record | Iterable[Record] | None = None) -> Explorer:
     """Return the explorer of the number of pairs against what they say of a known ratio.
 
-    record : the sweep to show; by default the one that the chapter quotes
+    record : the sweep to show, or several; by default all that the book has, of one machine each
 
-    Raises RecordError where there is none, or where it lacks the pairs of a quiet machine.
+    Raises RecordError where there is none, or where one lacks the pairs of a quiet machine.
     """
-    record = record or sources.of_the_book("measure")
-    scenarios = [*_scenarios(record, single=False)]
-    return Explorer(_pairs_view(record, scenarios), PairsBench(_ways(scenarios), NAMES, told))
+    shown = sources.chosen("measure", record)
+    numbers = _numbers(shown, single=False)
+
+    def explorer(record: Record) -> Explorer:
+        scenarios = _numbered(record, numbers, single=False)
+        return Explorer(_pairs_view(record, scenarios), PairsBench(_ways(scenarios), NAMES, told))
+
+    return beside(shown, explorer)
 
 
-def shots(record: Record | None = None) -> Explorer:
+def shots(record: Record | Iterable[Record] | None = None) -> Explorer:
     """Return the explorer of single timings: how far apart the ratios of so many of them lie.
 
     record, errors : as for ``measure``
     """
-    record = record or sources.of_the_book("measure")
-    scenarios = [*_scenarios(record, single=True)]
+    shown = sources.chosen("measure", record)
+    numbers = _numbers(shown, single=True)
     picks = {label: pick for label, pick in EXTREMES.values()}
-    return Explorer(_shots_view(record, scenarios), ShotsBench(_ways(scenarios), picks))
+
+    def explorer(record: Record) -> Explorer:
+        scenarios = _numbered(record, numbers, single=True)
+        return Explorer(_shots_view(record, scenarios), ShotsBench(_ways(scenarios), picks))
+
+    return beside(shown, explorer)
+
+
+def _numbers(shown: Iterable[Record], *, single: bool) -> dict[str, int]:
+    """Return one number for each state of the machine, the same for all records that have it."""
+    texts = (one.text for record in shown for one in _scenarios(record, single=single))
+    return {text: number for number, text in enumerate(dict.fromkeys(texts))}
+
+
+def _numbered(record: Record, numbers: Mapping[str, int], *, single: bool) -> dict[int, Scenario]:
+    return {numbers[one.text]: one for one in _scenarios(record, single=single)}
 
 
 def _scenarios(record: Record, *, single: bool) -> Iterator[Scenario]:
@@ -163,22 +184,22 @@ def _miss(ratios: Ratios) -> float:
     return max(log(found.low / TRUTH), log(TRUTH / found.high))
 
 
-def _ways(scenarios: Sequence[Scenario]) -> Ways:
+def _ways(scenarios: Mapping[int, Scenario]) -> Ways:
     """Return how to take each scenario again: its phase, its batch and its seconds a pair."""
     return {
         number: Way(one.phase, one.batch, tuple(one.taken), one.seconds)
-        for number, one in enumerate(scenarios)
+        for number, one in scenarios.items()
     }
 
 
 # ---- pairs
 
 
-def _pairs_view(record: Record, scenarios: Sequence[Scenario]) -> View:
-    most = max(len(one.taken["pairs"]) for one in scenarios)
+def _pairs_view(record: Record, scenarios: Mapping[int, Scenario]) -> View:
+    most = max(len(one.taken["pairs"]) for one in scenarios.values())
     counts = tuple(count for count in PAIRS if count <= most)
     series = tuple(_pairs_series(name, counts, scenarios) for name in NAMES)
-    settings = [(count, at) for at in range(len(scenarios)) for count in counts]
+    settings = [(count, at) for at in scenarios for count in counts]
     return View(
         subject="Measured ratio of two programs, in truth 1.26, against pairs of samples",
         controls=(
@@ -194,14 +215,14 @@ def _pairs_view(record: Record, scenarios: Sequence[Scenario]) -> View:
         guides=(),
         source=sources.told(record, _compared(record), "samples of each"),
         marks=(_truth(counts),),
-        frames={(at,): _frame(series, at) for at in range(len(scenarios))},
+        frames={(at,): _frame(series, at) for at in scenarios},
     )  # fmt: skip
 
 
-def _pairs_series(name: str, counts: Sequence[int], scenarios: Sequence[Scenario]) -> Series:
+def _pairs_series(name: str, counts: Sequence[int], scenarios: Mapping[int, Scenario]) -> Series:
     found = {
         (count, at): one.first(name, count)
-        for at, one in enumerate(scenarios)
+        for at, one in scenarios.items()
         for count in counts
         if name in one.taken and count <= len(one.taken[name])
     }
@@ -243,11 +264,11 @@ def _pairs_rows(count: int, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 # ---- single shots
 
 
-def _shots_view(record: Record, scenarios: Sequence[Scenario]) -> View:
-    most = max(len(one.taken["pairs"]) for one in scenarios)
+def _shots_view(record: Record, scenarios: Mapping[int, Scenario]) -> View:
+    most = max(len(one.taken["pairs"]) for one in scenarios.values())
     counts = tuple(count for count in SHOTS if count <= most)
-    settings = [(count, at) for at in range(len(scenarios)) for count in counts]
-    low, high = powers_of_two([1, 2, *(r for s in scenarios for r in s.taken["pairs"])])
+    settings = [(count, at) for at in scenarios for count in counts]
+    low, high = powers_of_two([1, 2, *(r for s in scenarios.values() for r in s.taken["pairs"])])
     return View(
         subject="Ratio of two single timings, in truth 1.26, against how many are made",
         controls=(
@@ -275,10 +296,10 @@ EXTREMES = {
 }
 
 
-def _shots_series(name: str, counts: Sequence[int], scenarios: Sequence[Scenario]) -> Series:
+def _shots_series(name: str, counts: Sequence[int], scenarios: Mapping[int, Scenario]) -> Series:
     label, pick = EXTREMES[name]
     found: dict[Key, Reading] = {}
-    for at, one in enumerate(scenarios):
+    for at, one in scenarios.items():
         ratios = one.taken["pairs"]
         for count in counts:
             if count <= len(ratios):
@@ -309,9 +330,9 @@ def _shots_rows(count: int, scenario: Scenario) -> tuple[tuple[str, str], ...]:
 # ---- what both share
 
 
-def _machine(scenarios: Sequence[Scenario]) -> Control:
-    numbers = tuple(range(len(scenarios)))
-    return Control("machine", "Machine", numbers, 0, tuple(one.text for one in scenarios), True)
+def _machine(scenarios: Mapping[int, Scenario]) -> Control:
+    texts = tuple(one.text for one in scenarios.values())
+    return Control("machine", "Machine", tuple(scenarios), 0, texts, True)
 
 
 def _compared(record: Record) -> list[Point]:

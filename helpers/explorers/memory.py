@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
+from helpers.explorers.machines import beside
 from helpers.explorers.memory_bench import LINE, MemoryBench, in_order_text, time_text
 from helpers.explorers.view import Control, Series, View, significant
 from helpers.figures import Axis, Ink, Mark, Reading, powers_of_two
@@ -46,14 +47,17 @@ class Curve:
         return next((one for one in self.levels if size <= one.high_bytes), self.levels[-1])
 
 
-def memory(record: Record | None = None) -> Explorer:
+def memory(record: Record | Iterable[Record] | None = None) -> Explorer:
     """Return the explorer of the working set against the time of a load.
 
-    record : the sweep to show; by default the one that the chapter quotes
+    record : the sweep to show, or several; by default all that the book has, of one machine each
 
-    Raises RecordError where there is none, or where it has no walk through random lines.
+    Raises RecordError where there is none, or where one has no walk through random lines.
     """
-    record = record or sources.of_the_book("memory")
+    return beside(sources.chosen("memory", record), _explorer)
+
+
+def _explorer(record: Record) -> Explorer:
     curve = _curve(record)
     return Explorer(_view(record, curve), MemoryBench(RANDOM, IN_ORDER))
 

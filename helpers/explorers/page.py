@@ -1,12 +1,11 @@
 """An explorer as text: an element of the built page with its data inline, and a plain table."""
 
 import json
-from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from helpers.explorers.view import Series, View
-from helpers.figures import Axis
+from helpers.explorers.view import Machine, Series, Setting, View
+from helpers.figures import Axis, Mark
 
 VERSION = 1
 # Inside <script> the HTML parser looks for nothing but these; JSON may spell them otherwise.
@@ -45,8 +44,8 @@ def document(view: View) -> dict[str, Any]:
         "x": _axis(view.x),
         "y": _axis(view.y),
         "series": [_series(series) for series in view.series],
-        "guides": [[_short(x), text] for x, text in view.guides],
-        "marks": [[_short(m.low), _short(m.high), _short(m.y), m.text] for m in view.marks],
+        "guides": _guides(view.guides),
+        "marks": _marks(view.marks),
         "frames": {_joined(key): _axis(axis) for key, axis in view.frames.items()},
         "titles": {_joined(key): title for key, title in view.titles.items()},
         "charts": {
@@ -54,18 +53,21 @@ def document(view: View) -> dict[str, Any]:
             for setting in view.settings(view.others)
         },
         "readouts": {_joined(key): rows for key, rows in view.readouts.items()},
+        **({"machines": [_machine(one) for one in view.machines]} if view.machines else {}),
     }
 
 
 def table(view: View) -> str:
     """Return all that was measured as an HTML table in a box that scrolls by itself."""
-    caption = f"{escape(view.subject)}. {escape(view.source)}"
+    sources = "; ".join(dict.fromkeys([one.source for one in view.machines] or [view.source]))
+    caption = f"{escape(view.subject)}. {escape(sources)}"
+    names = list(dict.fromkeys(name for rows in view.readouts.values() for name, _ in rows))
     rows = [
-        _cells("td", [*_called(view, setting), *(text for _, text in view.rows(setting))])
+        _cells("td", [*_called(view, setting), *_texts(view, setting, names)])
         for setting in view.settings(view.names)
         if view.measured(setting)
     ]
-    head = [control.label for control in view.controls] + [name for name, _ in _first(view)]
+    head = [control.label for control in view.controls] + names
     return (
         f'<div class="ke-table" role="region" tabindex="0" aria-label="{escape(view.subject)}">\n'
         f"<table>\n<caption>{caption}</caption>\n"
@@ -78,9 +80,10 @@ def text(view: View) -> str:
     """Return the setting on which the explorer opens as a short table of plain text."""
     start, along = view.start, view.control(view.along)
     settings = [{**start, view.along: x} for x in along.values]
-    head = [along.label, *(name for name, _ in view.rows(start))]
+    names = [name for name, _ in view.rows(start)]
+    head = [along.label, *names]
     body = [
-        [along.text(setting[view.along]), *(text for _, text in view.rows(setting))]
+        [along.text(setting[view.along]), *_texts(view, setting, names)]
         for setting in settings
         if view.measured(setting)
     ]
@@ -89,7 +92,7 @@ def text(view: View) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [head, *body]
     ]
-    return "\n".join([view.subject, view.title(start), "", *lines, "", view.source])
+    return "\n".join([view.subject, view.title(start), "", *lines, "", view.machine(start).source])
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
@@ -120,20 +123,38 @@ def _series(series: Series) -> dict[str, Any]:
     }
 
 
+def _machine(machine: Machine) -> dict[str, Any]:
+    return {
+        "source": machine.source,
+        "guides": _guides(machine.guides),
+        "marks": _marks(machine.marks),
+    }
+
+
+def _guides(guides: tuple[tuple[float, str], ...]) -> list[list[Any]]:
+    return [[_short(x), text] for x, text in guides]
+
+
+def _marks(marks: tuple[Mark, ...]) -> list[list[Any]]:
+    return [[_short(m.low), _short(m.high), _short(m.y), m.text] for m in marks]
+
+
 def _short(value: float) -> float:
     return float(f"{value:.5g}")
 
 
-def _called(view: View, setting: Mapping[str, int]) -> list[str]:
+def _called(view: View, setting: Setting) -> list[str]:
     return [view.control(name).text(value) for name, value in setting.items()]
+
+
+def _texts(view: View, setting: Setting, names: list[str]) -> list[str]:
+    """Return the read-outs of these names; a dash for one that this setting does not have."""
+    rows = dict(view.rows(setting))
+    return [rows.get(name, "—") for name in names]
 
 
 def _joined(values: tuple[int, ...]) -> str:
     return ",".join(map(str, values))
-
-
-def _first(view: View) -> tuple[tuple[str, str], ...]:
-    return next(iter(view.readouts.values()))
 
 
 def _cells(tag: str, texts: list[str]) -> str:

@@ -10,20 +10,38 @@ from helpers import records
 from helpers.records import Point, Record, RecordError
 
 
-def of_the_book(slug: str) -> Record:
-    """Return the record that the chapter quotes, or another where only others were made.
+def chosen(slug: str, given: Record | Iterable[Record] | None) -> list[Record]:
+    """Return the records to show: those that were given, or all that the book has of a chapter.
+
+    given : one record, several, or None
+
+    Raises RecordError where there is none, or one of another chapter.
+    """
+    if given is None:
+        return of_the_book(slug)
+    found = [given] if isinstance(given, Record) else list(given)
+    if not found:
+        raise RecordError(f"there is no {slug} record in the list: give one or more")
+    for record in found:
+        if record.slug != slug:
+            raise RecordError(f"this is a {record.slug} record, and here {slug} is shown")
+    return found
+
+
+def of_the_book(slug: str) -> list[Record]:
+    """Return all records of a chapter, the one that its sentences quote first.
 
     Raises RecordError where the book has none.
     """
-    try:
-        return records.reference(slug)
-    except FileNotFoundError as missing:
-        others = records.available(slug)
-        if not others:
-            raise RecordError(
-                f"the book has no {slug} record: `make record` measures one"
-            ) from missing
-        return records.load(others[0])
+    paths = sorted(records.available(slug), key=lambda path: path.stem != records.REFERENCE)
+    if not paths:
+        raise RecordError(f"the book has no {slug} record: `make record` measures one")
+    return [records.load(path) for path in paths]
+
+
+def processor(machine: Mapping[str, Any]) -> str:
+    """Return what a machine's processor is called."""
+    return str(machine.get("cpu") or "an unknown processor")
 
 
 def told(record: Record, points: Iterable[Point], what: str = "rounds") -> str:
@@ -32,7 +50,7 @@ def told(record: Record, points: Iterable[Point], what: str = "rounds") -> str:
     counts = sorted({len(point.samples) for point in points})
     span = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
     return (
-        f"Recorded on {record.machine.get('cpu') or 'an unknown processor'}, "
+        f"Recorded on {processor(record.machine)}, "
         f"{when.day} {when:%B %Y}, {span} {what}, 95 % intervals"
     )
 

@@ -12,6 +12,7 @@ from helpers.timing import Comparison
 
 Key = tuple[int, ...]
 Setting = Mapping[str, int]
+RECORDED = "recorded"  # the control of a view of several machines that names one of them
 SPOKEN = 12  # readings of a curve that its text alternative names, about
 
 
@@ -56,6 +57,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """What a figure shows of the machine it was recorded on.
+
+    name : what the machine is called; empty where there is only one
+    source, guides, marks : as of a View
+    """
+
+    name: str
+    source: str
+    guides: tuple[tuple[float, str], ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A figure with sliders.
 
@@ -67,6 +82,8 @@ class View:
     source : where the numbers come from: machine, date, rounds, intervals
     marks : levels that are drawn behind the curves
     frames : y axes of their own, for some settings of the other controls
+    machines : where there are several, what replaces guides, source and marks, by the value of the
+        control RECORDED
     """
 
     subject: str
@@ -81,6 +98,7 @@ class View:
     source: str
     marks: tuple[Mark, ...] = ()
     frames: Mapping[Key, Axis] = field(default_factory=dict)
+    machines: tuple[Machine, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -118,14 +136,20 @@ class View:
         """Return the y axis at this setting."""
         return self.frames.get(key(setting, self.others), self.y)
 
+    def machine(self, setting: Setting) -> Machine:
+        """Return what belongs to the machine whose record is shown at this setting."""
+        if self.machines:
+            return self.machines[setting[RECORDED]]
+        return Machine("", self.source, self.guides, self.marks)
+
     def name(self, setting: Setting) -> str:
         """Return a setting in words, such as ``"Matrix size 1024, Block size 32"``."""
         parts = ((self.control(name), value) for name, value in setting.items())
         return ", ".join(f"{control.label} {control.text(value)}" for control, value in parts)
 
     def rows(self, setting: Setting) -> tuple[tuple[str, str], ...]:
-        """Return the read-outs at this setting as (name, text)."""
-        return self.readouts[key(setting, self.names)]
+        """Return the read-outs at this setting as (name, text); none where the record has none."""
+        return self.readouts.get(key(setting, self.names), ())
 
     def measured(self, setting: Setting) -> bool:
         """Tell whether any series that varies along x was measured at this setting."""
@@ -148,9 +172,11 @@ class View:
 
     def chart(self, setting: Setting) -> str:
         """Return the curves in words, which are the same wherever along x the reader stands."""
+        machine = self.machine(setting)
+        about = f"{self.subject}, recorded on {machine.name}" if machine.name else self.subject
         parts = [self._sentence(curve) for curve in self.curves(setting)]
-        marks = [f"{mark.text}." for mark in self.marks]
-        return " ".join([f"Line chart: {self.subject}.", *parts, *marks])
+        marks = [f"{mark.text}." for mark in machine.marks]
+        return " ".join([f"Line chart: {about}.", *parts, *marks])
 
     def _curve(self, series: Series, setting: Setting, faint: bool) -> Curve:
         if self.along in series.over:

@@ -6,6 +6,7 @@ reads any file, and ``python -m helpers.records`` makes new ones.
 
 from helpers.records.record import (
     DATA,
+    REFERENCE,
     Point,
     Record,
     RecordError,
@@ -15,4 +16,14 @@ from helpers.records.record import (
     write,
 )
 
-__all__ = ["DATA", "Point", "Record", "RecordError", "available", "load", "reference", "write"]
+__all__ = [
+    "DATA",
+    "REFERENCE",
+    "Point",
+    "Record",
+    "RecordError",
+    "available",
+    "load",
+    "reference",
+    "write",
+]
