@@ -50,13 +50,15 @@ def both():
 
 
 @pytest.mark.parametrize("slug", ["blocking", "measure", "memory"])
-def test_one_record_is_shown_as_if_there_were_no_others(slug):
+def test_one_record_is_shown_as_if_there_were_no_others(slug, tmp_path, monkeypatch):
     show = {"blocking": blocking, "measure": measure, "memory": memory}[slug]
-    (path,) = records.available(slug)
+    reference = records.reference(slug)
+    records.write(reference, tmp_path / slug / "0000.json")
+    monkeypatch.setattr("helpers.records.record.DATA", tmp_path)
     alone = show()
     assert RECORDED not in alone.view.names
     assert "machines" not in document(alone.view)
-    assert show([records.load(path)])._repr_mimebundle_() == alone._repr_mimebundle_()
+    assert show([reference])._repr_mimebundle_() == alone._repr_mimebundle_()
 
 
 # ---- which records
