@@ -17,13 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from helpers import reader
+
 LOGGER = logging.getLogger(__name__)
-PAGE = "KERNELS_MEASURED_PAGE"  # set for cells that run for a page, where no kernel will be live
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    os.environ[PAGE] = "1"
+    os.environ[reader.PAGE] = "1"
     app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_display, None))
     app.add_config_value("cells_digest", _digest(Path(app.srcdir)), "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,7 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from helpers import book
+from helpers import book, reader
 
 PAGE = """Page
 ====
@@ -49,7 +49,7 @@ def build(source):
 @pytest.fixture
 def source(tmp_path, monkeypatch):
     """A book of one page, with a helper and a record."""
-    monkeypatch.setenv(book.PAGE, "0")  # so that what the build sets is undone afterwards
+    monkeypatch.setenv(reader.PAGE, "0")  # so that what the build sets is undone afterwards
     for name, text in {
         "index.rst": PAGE,
         "helpers/room/kernel.py": "FASTER = 2\n",
@@ -104,7 +104,7 @@ def test_wrong_formula_is_reported_with_its_place(source, formula):
 
 def test_cells_learn_that_they_run_for_a_page(source):
     build(source)
-    assert os.environ[book.PAGE] == "1"
+    assert os.environ[reader.PAGE] == "1"
 
 
 # When a page is made again

@@ -8,6 +8,7 @@ import pytest
 HELPERS = Path(__file__).parents[1] / "helpers"
 LAYERS = {
     "machine": 0,
+    "reader": 0,
     "workloads": 0,
     "tolerance": 0,
     "costs": 0,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from helpers import figures
+from helpers import figures, reader
 from helpers.explorers import page
 from helpers.explorers.view import View
 
@@ -72,7 +71,7 @@ class Explorer:
 
 def _frontend_is_live() -> bool:
     """Tell whether somebody sits before this kernel; a book build has a kernel, but no reader."""
-    if os.environ.get("KERNELS_MEASURED_PAGE") == "1":
+    if reader.is_page():
         return False
     from IPython import get_ipython
 

@@ -19,7 +19,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from helpers import timing, workloads
 from helpers.kernels import peak, pointer_chase, streams
@@ -69,19 +68,18 @@ def memory(progress: Progress, plan: Plan = FULL) -> Iterator[Point]:
     """
     buffer = np.zeros(plan.largest // 8 + (1 << 18), np.uintp)
     buffer = buffer[-buffer.ctypes.data % (1 << 21) // 8 :][: plan.largest // 8]
-    with threadpool_limits(1):
-        yield from _points(_cycle(), progress, "clock")
-        for members in (_alone, _loads):
-            for size in _sizes(plan):
-                label = f"{members.__name__[1:]}, {size / 1024:.0f} KiB"
-                yield from _points(members(buffer[: size // 8]), progress, label)
-        for lines in plan.lines:
-            yield from _points(_sets(lines), progress, f"{lines} lines")
-        yield from _points(_strides(plan), progress, "strides")
-        for n in plan.matrices:
-            yield from _points(_walks(n), progress, f"walks, n = {n}")
-        for n in plan.products:
-            yield from _points(_orders(n), progress, f"orders, n = {n}", plan.product_rounds)
+    yield from _points(_cycle(), progress, "clock")
+    for members in (_alone, _loads):
+        for size in _sizes(plan):
+            label = f"{members.__name__[1:]}, {size / 1024:.0f} KiB"
+            yield from _points(members(buffer[: size // 8]), progress, label)
+    for lines in plan.lines:
+        yield from _points(_sets(lines), progress, f"{lines} lines")
+    yield from _points(_strides(plan), progress, "strides")
+    for n in plan.matrices:
+        yield from _points(_walks(n), progress, f"walks, n = {n}")
+    for n in plan.products:
+        yield from _points(_orders(n), progress, f"orders, n = {n}", plan.product_rounds)
 
 
 def _points(

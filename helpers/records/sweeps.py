@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from helpers import timing, workloads
 from helpers.kernels.matmul import BLOCKED, WHOLE
@@ -30,12 +29,11 @@ def blocking(progress: Progress, sizes: tuple[int, ...] = SIZES) -> Iterator[Poi
     for n in sizes:
         a, b = workloads.matmul(n, n, n, seed=n)
         out = a.copy()
-        with threadpool_limits(1):
-            taken = timing.measure_rounds(
-                {key: partial(kernel, a, b, out, *block) for key, kernel, block in _members(n)},
-                rounds=ROUNDS if n < LARGE else LARGE_ROUNDS,
-                progress=partial(progress, f"n = {n}"),
-            )
+        taken = timing.measure_rounds(
+            {key: partial(kernel, a, b, out, *block) for key, kernel, block in _members(n)},
+            rounds=ROUNDS if n < LARGE else LARGE_ROUNDS,
+            progress=partial(progress, f"n = {n}"),
+        )
         for key, samples in taken.items():
             yield Point(dict(key), samples)
 

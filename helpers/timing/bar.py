@@ -1,12 +1,12 @@
 """A progress bar for whoever waits: in a terminal or a notebook, and nowhere else."""
 
-import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from helpers import reader
 from helpers.timing.units import seconds_text
 
 LONG = 2.0  # seconds that nobody minds to wait without a sign
@@ -101,7 +101,7 @@ def _place() -> Terminal | Notebook | None:
     A page under construction and a grader run notebooks with nobody in front of them: the one says
     so, the other cannot answer questions.
     """
-    if os.environ.get("KERNELS_MEASURED_PAGE") == "1":
+    if reader.is_page():
         return None
     if threading.current_thread() is not threading.main_thread():
         return None

@@ -103,3 +103,8 @@ def graded_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]
 def hidden_tests(notebook: nbformat.NotebookNode) -> list[str]:
     """Return what stands between the marks of hidden tests."""
     return [found for each in notebook.cells for found in HIDDEN.findall(each.source)]
+
+
+def leaked(text: str, notebook: nbformat.NotebookNode) -> list[str]:
+    """Return what a text shows of the hidden tests of an instructor's notebook."""
+    return [part for part in ("HIDDEN TESTS", *hidden_tests(notebook)) if part in text]

@@ -5,7 +5,7 @@ import pytest
 from helpers.judge.timers.comparisons import BIAS, DRIFT_TRIALS, NEAR
 from helpers.judge.timers.trial import CLOSE, EXACT, LEAST
 from helpers.judge.timers.virtual import DRIFT, GRAIN, READING
-from tests.assignments.course import cell, graded_cells, hidden_tests
+from tests.assignments.course import cell, graded_cells, leaked
 from tests.assignments.timers import (
     COMPARE,
     GRADED,
@@ -69,9 +69,7 @@ def test_feedback_gives_the_reason(course, student, reason):
 @pytest.mark.slow
 @pytest.mark.parametrize("student", SUBMISSIONS)
 def test_feedback_holds_no_hidden_test(course, student):
-    text = course.feedback(student)
-    assert "HIDDEN TESTS" not in text
-    assert not [hidden for hidden in hidden_tests(SOURCE) if hidden in text]
+    assert leaked(course.feedback(student), SOURCE) == []
 
 
 def test_the_timers_name_the_cells_that_are_graded():

@@ -3,7 +3,6 @@
 from functools import partial
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from helpers import costs, timing, workloads
 from helpers.kernels import matmul
@@ -31,5 +30,4 @@ def _times(n):
     kernels = {"np.matmul": partial(np.matmul, a, b, out)}
     kernels |= {kernel.__name__: partial(kernel, a, b, out) for kernel in matmul.WHOLE}
     kernels |= {kernel.__name__: partial(kernel, a, b, out, BLOCK) for kernel in matmul.BLOCKED}
-    with threadpool_limits(1):
-        return timing.measure_rounds(kernels)
+    return timing.measure_rounds(kernels)
