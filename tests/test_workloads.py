@@ -64,3 +64,59 @@ def test_negative_size_is_named(name):
     sizes = {"m": 2, "k": 2, "n": 2, name: -1}
     with pytest.raises(ValueError, match=f"^{name} is a matrix size: got -1, needs 0 or more"):
         workloads.matmul(**sizes, seed=1)
+
+
+# The other operations
+
+SHAPES = {
+    "transpose": (3, 4),
+    "relu": (5,),
+    "saxpy": (5,),
+    "gelu": (5,),
+    "row_sums": (3, 4),
+    "column_sums": (3, 4),
+    "softmax": (3, 4),
+    "conv2d": ((2, 3, 5, 5), (4, 3, 2, 2)),
+}
+every_operation = pytest.mark.parametrize("name", SHAPES)
+
+
+def inputs(name, seed=6172, dtype="float64"):
+    """The arrays among the inputs of an operation."""
+    made = getattr(workloads, name)(*SHAPES[name], seed=seed, dtype=dtype)
+    return [one for one in made if isinstance(one, np.ndarray)]
+
+
+@every_operation
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_inputs_have_shape_dtype_and_order(name, dtype):
+    made = inputs(name, dtype=dtype)
+    shapes = SHAPES[name] if name == "conv2d" else len(made) * [SHAPES[name]]
+    assert [array.shape for array in made] == [*shapes]
+    assert all(array.dtype == dtype and array.flags.c_contiguous for array in made)
+    assert all(array.flags.writeable for array in made)
+
+
+@every_operation
+def test_inputs_follow_the_seed(name):
+    for first, again, other in zip(inputs(name), inputs(name), inputs(name, seed=1), strict=True):
+        assert np.array_equal(first, again)
+        assert not np.array_equal(first, other)
+
+
+@every_operation
+def test_inputs_in_float32_are_those_in_float64_rounded(name):
+    for wide, narrow in zip(inputs(name), inputs(name, dtype="float32"), strict=True):
+        assert np.array_equal(wide.astype("float32"), narrow)
+
+
+@pytest.mark.parametrize(("name", "limit"), [("relu", 1), ("gelu", 4), ("saxpy", 1)])
+def test_vectors_spread_over_their_interval(name, limit):
+    for array in getattr(workloads, name)(10_000, seed=6172)[-2:]:
+        assert -limit <= array.min() < -0.99 * limit
+        assert 0.99 * limit < array.max() < limit
+
+
+def test_the_factor_of_saxpy_is_exact_in_any_format():
+    factor, *_ = workloads.saxpy(1, seed=6172)
+    assert float(np.float16(factor)) == factor
