@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# What only tests and benchmarks want, and only a C compiler can install.
+PEERS := pycachesim==0.3.1
+
 # These two hold OpenBLAS back to an older processor than the one it runs on.
 unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
@@ -29,6 +32,8 @@ lab: $(READY) ## open the chapters in JupyterLab, as Binder does
 
 test: $(READY) ## set up from nothing and run every test
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.valgrind
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS)
 	@$(BIN)/python -m pytest
 
 check: $(READY) ## lint, and the fast tests
@@ -40,6 +45,7 @@ release: $(READY) ## make the students' versions of the assignments
 	@for folder in source/*/; do $(BIN)/nbgrader generate_assignment --force "$$(basename $$folder)" || exit 1; done
 
 bench: $(READY) ## measure our kernels and instruments beside those of others
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS)
 	@$(BIN)/python -m tests.bench
 
 record: $(READY) ## measure this machine for the chapters (half an hour, best left alone)

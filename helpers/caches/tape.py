@@ -1,0 +1,32 @@
+"""What a traced run writes down: one entry for each access."""
+
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.caches import engine
+
+
+class Tape:
+    """Accesses in their order, in two growing arrays: addresses, and codes of `code_of`."""
+
+    def __init__(self):
+        self.addresses, self.codes = array("q"), array("q")
+
+    def note(self, address: int, code: int) -> None:
+        """Note one access."""
+        self.addresses.append(address)
+        self.codes.append(code)
+
+    def note_all(self, addresses: NDArray, codes: NDArray) -> None:
+        """Note as many accesses as there are elements, in C order."""
+        self.addresses.frombytes(np.ascontiguousarray(addresses, np.int64).tobytes())
+        self.codes.frombytes(np.ascontiguousarray(codes, np.int64).tobytes())
+
+    def columns(self) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+        """Return addresses, sizes, writes and the owners' numbers."""
+        codes = np.array(self.codes, np.uint64)
+        sizes, owners = codes >> engine.ONE & engine.SIZE, codes >> engine.OWNER
+        written = codes & engine.ONE == engine.ONE
+        return np.array(self.addresses, np.int64), sizes.astype(int), written, owners.astype(int)
