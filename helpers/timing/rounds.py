@@ -1,5 +1,6 @@
 """Many functions side by side: in each round every one runs once, in random order."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -37,6 +38,7 @@ def measure_rounds(
     cache: Cache = "warm",
     fresh: Callable[[], tuple] | None = None,
     max_time: float | None = None,
+    rest: float = 0.0,
     progress: Progress | None = None,
 ) -> Rounds[Key]:
     """Return seconds per call of each function, one sample a round; sample i of all is round i.
@@ -44,6 +46,10 @@ def measure_rounds(
     Because the members of a round run within one phase of the machine, their ratios may be formed
     round by round, for any two of them. Arguments and errors are those of ``timing.compare``, but
     there is no limit to the time unless one is given: a sweep is known to be long.
+
+    rest : seconds to wait before each sample. The threads of some libraries do not end with a call
+        but go round in a loop for a while, ready for the next, and hold cores that another member
+        needs: OpenBLAS's do so for some tens of milliseconds.
     """
     for key, function in functions.items():
         check_callable(f"functions[{key!r}]", function)
@@ -54,6 +60,7 @@ def measure_rounds(
     with session:
         for done in range(rounds):
             for key in ORDER.sample(list(subjects), len(subjects)):
+                time.sleep(rest)
                 taken[key].append(subjects[key].sample())
             session.tell(done + 1)
     return Rounds({key: tuple(samples) for key, samples in taken.items()}, session, threads)

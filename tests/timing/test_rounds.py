@@ -56,3 +56,10 @@ def test_no_functions_no_samples():
 def test_something_that_cannot_be_called_is_named():
     with pytest.raises(TypeError, match=r"functions\['b'\] is a int: needs a function"):
         timing.measure_rounds({"a": int, "b": 3})
+
+
+def test_a_rest_is_taken_before_each_sample(monkeypatch):
+    rests = []
+    monkeypatch.setattr("helpers.timing.rounds.time.sleep", rests.append)
+    timing.measure_rounds({"a": int, "b": float}, rounds=6, rest=0.25, min_time=0)
+    assert rests == [0.25] * 12
