@@ -14,10 +14,10 @@ from numba import njit
 
 from helpers.judge import blocking
 from helpers.judge.preprocessors import HideTests
-from helpers.judge.products import Case, Product
-from helpers.judge.race import Race, Wrong
-from helpers.judge.verdict import Scale, Verdict
-from helpers.judge.worker import Failure, JudgeError, Worker, carry
+from helpers.judge.race import Race
+from helpers.judge.replies import Failure, JudgeError
+from helpers.judge.verdict import Scale, Verdict, Wrong
+from helpers.judge.worker import Worker, bench, carry
 from helpers.kernels import matmul
 from helpers.timing import Comparison
 
@@ -118,16 +118,16 @@ def use_an_attribute_that_is_not(a, b, out, block):
 def no_worker_left():
     """Warnings are errors: a pipe or a process left open would turn up in another test."""
     yield
-    blocking._bench.clear()
+    bench.clear()
 
 
-def verdict(kernel, *cases, dirty=False):
-    return blocking.judge_correct(kernel, cases or [(4, 3, 5, 2)], 2, dirty=dirty)
+def verdict(kernel, *cases, start=0.0):
+    return blocking.matmul_blocked.judge_correct(kernel, cases or [(4, 3, 5, 2)], 2, start=start)
 
 
 def test_a_right_result_earns_the_points_as_a_plain_float():
     found = verdict(fill_out, (4, 3, 5, 2), (1, 1, 1, 8))
-    assert found == Verdict("correct", "Correct for 2 sizes.", 2.0, 2)
+    assert found == Verdict("correct", "Correct for 2 cases.", 2.0, 2)
     assert type(found.points) is float
 
 
@@ -141,7 +141,7 @@ def test_a_right_result_earns_the_points_as_a_plain_float():
         (ask, "raised", "raised EOFError"),
         (die, "crashed", "it exited with status 7"),
         (return_product, "wrong", "it returned a ndarray, but the result belongs in out"),
-        (change_input, "wrong", "the kernel changed its input b"),
+        (change_input, "wrong", "it changed its input b"),
         (swap_one, "wrong", "1 of 20 elements wrong, first out[3, 4]: got"),
         (stay_at_zero, "wrong", "20 of 20 elements wrong, first out[0, 0]: got 0, expected"),
     ],
@@ -166,7 +166,7 @@ def test_a_function_that_cannot_travel_is_a_finding():
 
 def test_only_a_dirty_out_shows_who_relies_on_zeros():
     assert verdict(add_to_out).kind == "correct"
-    found = verdict(add_to_out, dirty=True)
+    found = verdict(add_to_out, start=np.nan)
     assert found.kind == "wrong"
     assert "out full of NaN" in found.reason
     assert "got nan" in found.reason
@@ -183,9 +183,9 @@ def test_the_next_verdict_is_free_of_the_one_before():
 
 def test_a_worker_serves_several_cases():
     payload = carry(fill_out)
-    first = blocking._bench.worker(payload)
-    assert blocking._bench.worker(payload) is first
-    assert blocking._bench.worker(carry(stay_at_zero)) is not first
+    first = bench.worker(payload)
+    assert bench.worker(payload) is first
+    assert bench.worker(carry(stay_at_zero)) is not first
     assert not first.alive
 
 
@@ -256,15 +256,15 @@ def test_a_file_beside_the_notebook_does_not_pass_for_a_module(tmp_path, monkeyp
 
 
 def test_inputs_are_new_each_time():
-    case = Case(3, 3, 3, 2)
-    assert not np.array_equal(Product.fresh(case, dirty=True).a, Product.fresh(case, dirty=True).a)
+    one, other = (blocking.product(blocking.Case(3, 3, 3, 2), 0.0) for _ in range(2))
+    assert not np.array_equal(one.arrays["a"], other.arrays["a"])
 
 
 @pytest.mark.parametrize(
     ("ratio", "share"), [(0.2, 0.0), (1.5, 0.0), (2.25, 0.5), (3.0, 1.0), (40.0, 1.0)]
 )
 def test_points_are_piecewise_linear_in_the_ratio(ratio, share):
-    found = blocking.SCALE.share(np.float64(ratio))
+    found = blocking.SPEED.scale.share(np.float64(ratio))
     assert found == share
     assert type(found) is float
 
@@ -290,11 +290,10 @@ def remember(a, b, out, block):
 @pytest.fixture
 def race_of():
     def start(kernel, size=40):
-        workers = [Worker(carry(matmul.matmul_ijk)), Worker(carry(kernel))]
+        workers = [Worker(carry(blocking.naive)), Worker(carry(kernel))]
         stack.extend(workers)
-        case = Case(size, size, size, 8)
-        fresh = lambda: Product.fresh(case, dirty=True)  # noqa: E731
-        return Race(*workers, fresh, others=(8,), limit=20)
+        case = blocking.Case(size, size, size, 8)
+        return Race(*workers, lambda: blocking.product(case, np.nan), limit=20)
 
     stack = []
     yield start
@@ -338,9 +337,9 @@ def test_feedback_shows_neither_hidden_tests_nor_their_traceback():
 
 @pytest.mark.slow
 def test_full_points_for_blocks_and_none_for_the_naive_loop():
-    blocked = blocking.judge_fast(matmul.matmul_blocked_ijk, 10)
+    blocked = blocking.matmul_blocked.judge_by("speed", matmul.matmul_blocked_ijk, 10)
     assert (blocked.kind, blocked.points) == ("correct", 10.0)
-    naive = blocking.judge_fast(naive_with_block, 10)
+    naive = blocking.matmul_blocked.judge_by("speed", naive_with_block, 10)
     assert (naive.kind, naive.points) == ("slow", 0.0)
 
 
@@ -356,6 +355,6 @@ def naive_with_block(a, b, out, block):
 
 @pytest.mark.slow
 def test_a_wrong_result_earns_nothing_for_its_speed():
-    found = blocking.judge_fast(stay_at_zero, 10)
+    found = blocking.matmul_blocked.judge_by("speed", stay_at_zero, 10)
     assert (found.kind, found.points) == ("wrong", 0.0)
-    assert "Speed counts only with the right result" in found.reason
+    assert "Only a right result counts here" in found.reason

@@ -9,12 +9,13 @@ import pytest
 
 from helpers.judge import measure
 from helpers.judge.child import Instruments
+from helpers.judge.replies import Failure
 from helpers.judge.timers import virtual
 from helpers.judge.timers.comparisons import COMPARISONS
 from helpers.judge.timers.measurements import MEASUREMENTS
 from helpers.judge.timers.virtual import Machine
 from helpers.judge.verdict import Wrong
-from helpers.judge.worker import Failure, Worker, carry
+from helpers.judge.worker import Worker, bench, carry
 from tests.assignments.course import graded_cells
 from tests.assignments.timers import HONEST, MISTAKES, SOURCE
 
@@ -208,7 +209,7 @@ def fails(function, clock, repeats):
 def no_worker_left():
     """Warnings are errors: a pipe or a process left open would turn up in another test."""
     yield
-    measure._bench.clear()
+    bench.clear()
 
 
 def quiet(function):

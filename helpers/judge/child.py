@@ -6,6 +6,9 @@ It reads one JSON request a line and answers each with one JSON line:
     {"do": "load"}                                      unpickle FOLDER/function.pkl
     {"do": "place", "arrays": [...], "others": [...]}   map shared arrays, compile for them
     {"do": "run"}                                       call the function on what was placed
+    {"do": "profile"}                                   call it and count the memory it takes
+    {"do": "trace"}                                     call its source, write FOLDER/accesses.npy
+    {"do": "lanes"}                                     look how wide its machine code computes
     {"do": "time", "functions": [...], "count": 15}     call it as a timer, with a clock
 
 The results of a run travel through the shared arrays alone. A timer's calls take no time here: each
@@ -14,7 +17,6 @@ what they take and answers {"shown": 1.25}. Nothing here is trusted by the paren
 """
 
 import json
-import mmap
 import os
 import pickle
 import re
@@ -27,7 +29,8 @@ from numbers import Real
 from pathlib import Path
 from typing import IO
 
-import numpy as np
+from helpers.judge.replies import Accesses
+from helpers.judge.shared import mapped
 
 MESSAGE_LINES = 8
 # What Numba says of its own passes and of a source that it cannot read here.
@@ -127,40 +130,68 @@ class Runner:
         self.folder = folder
         self.instruments = Instruments(read)
         self.function: Callable | None = None
+        self.compiles = False
         self.arguments: tuple = ()
 
-    def handle(self, request: dict) -> float | str | None:
-        """Do what one request asks; return what a timer, or the type that a function returned."""
+    def handle(self, request: dict) -> object:
+        """Do what one request asks and return what it asks for, of a run the type returned."""
         if request["do"] == "load":
-            self.function = pickle.loads((self.folder / "function.pkl").read_bytes())
+            self._load()
         elif request["do"] == "place":
-            arrays = [shared_array(self.folder, **array) for array in request["arrays"]]
-            self.arguments = (*arrays, *request["others"])
+            self.arguments = (*mapped(self.folder, request["arrays"]), *request["others"])
             self._compile()
         elif request["do"] == "run":
             returned = self.function(*self.arguments)
             return None if returned is None else type(returned).__name__
+        elif request["do"] == "profile":
+            return profile(self.function, self.arguments)
+        elif request["do"] == "trace":
+            Accesses.of(self.function, self.arguments).write(self.folder)
+        elif request["do"] == "lanes":
+            return lanes(self.function, self.arguments)
         elif request["do"] == "time":
             return self.instruments.time(self.function, request["functions"], request["count"])
         return None
 
+    def _load(self) -> None:
+        self.function = pickle.loads((self.folder / "function.pkl").read_bytes())
+        # With signatures of its own it is compiled already, and for nothing else.
+        self.compiles = hasattr(self.function, "py_func") and not self.function.signatures
+
     def _compile(self) -> None:
         """Compile ahead, so that the time limit of a run is about the run."""
-        if hasattr(self.function, "py_func") and not self.function.signatures:
+        if self.compiles:
             from numba import typeof
 
             self.function.compile(tuple(typeof(argument) for argument in self.arguments))
 
 
-def shared_array(folder: Path, name: str, shape: list[int], dtype: str) -> np.ndarray:
-    """Return the array that parent and child both see under ``name`` in ``folder``.
+def profile(function: Callable, arguments: tuple) -> dict[str, int]:
+    """Call the function; return the fields of a ``Footprint``."""
+    import tracemalloc
 
-    The file must hold at least one byte: memory of length 0 cannot be mapped.
-    """
-    with open(folder / name, "r+b") as file:
-        memory = mmap.mmap(file.fileno(), 0)
-    count = int(np.prod(shape))
-    return np.frombuffer(memory, dtype, count).reshape(shape)
+    from helpers import memory
+
+    memory.profile(abs, 0)  # it sets itself up in its first call, which is not the function's
+    tracemalloc.start()
+    try:
+        use = memory.profile(function, *arguments)
+        traced = tracemalloc.get_traced_memory()[1]  # of arrays and of Python's objects
+    finally:
+        tracemalloc.stop()
+    return {
+        "peak_bytes": use.peak_bytes,
+        "allocated_bytes": use.allocated_bytes,
+        "object_bytes": max(traced - use.peak_bytes, 0),
+        "compiled_blocks": use.compiled_blocks,
+    }
+
+
+def lanes(function: Callable, arguments: tuple) -> int:
+    """Return how many elements the hottest loop of a compiled function computes with at once."""
+    from helpers import instructions
+
+    return instructions.of(function, *arguments).lanes
 
 
 def describe(error: BaseException) -> dict:

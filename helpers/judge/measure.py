@@ -10,18 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from random import Random
 
+from helpers.judge.replies import Failure
 from helpers.judge.timers.comparisons import COMPARISONS
 from helpers.judge.timers.measurements import MEASUREMENTS
 from helpers.judge.timers.trial import Experiment, Timer
 from helpers.judge.timers.virtual import Machine
 from helpers.judge.verdict import Verdict, Wrong, left_out, say, tell
-from helpers.judge.worker import Bench, Failure, carry_submitted
+from helpers.judge.worker import bench, carry_submitted
 
 MEASURE, COMPARE = "measure", "compare"
 
 LIMIT = 3.0  # seconds for one measurement, which takes milliseconds
-
-_bench = Bench()
 
 
 def measured(namespace: Mapping, noise: str, cases: Iterable[float], points: float) -> float:
@@ -66,7 +65,7 @@ def judge(
         return Verdict(failure.kind, f"{name} {failure}.", 0.0, points)
 
     def in_its_process(machine: Machine, count: int) -> object:
-        worker = _bench.worker(payload)
+        worker = bench.worker(payload)
         return worker.time(list(machine.seconds), count, machine.read, LIMIT)
 
     random = Random(secrets.randbits(128))

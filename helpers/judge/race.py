@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from helpers.judge.products import Product
+from helpers.judge.problem import Problem
 from helpers.judge.verdict import Wrong
 from helpers.judge.worker import Worker
 from helpers.timing import Comparison, compare
@@ -16,27 +16,17 @@ class Race:
     """A baseline and a submission on the same inputs, new ones for each pair.
 
     baseline, candidate : workers
-    fresh : returns the next Product
-    others : what the candidate gets after the arrays
+    fresh : returns the next Problem
     limit : seconds for one call of the baseline
     """
 
     def __init__(
-        self,
-        baseline: Worker,
-        candidate: Worker,
-        fresh: Callable[[], Product],
-        *,
-        others: tuple,
-        limit: float,
+        self, baseline: Worker, candidate: Worker, fresh: Callable[[], Problem], *, limit: float
     ) -> None:
         self.baseline, self.candidate, self.fresh, self.limit = baseline, candidate, fresh, limit
-        self.product = fresh()
+        self.problem = fresh()
         self.longest = 0.0
-        self._shared = (
-            baseline.place(*self.product.arrays),
-            candidate.place(*self.product.arrays, *others),
-        )
+        self._shared = [worker.place(*self.problem.arguments) for worker in (baseline, candidate)]
 
     def run(self, pairs: int) -> Comparison:
         """Return the comparison of ``pairs`` pairs. Raises Wrong, or the worker's Failure.
@@ -58,14 +48,14 @@ class Race:
         self.candidate.run(max(SHORTEST, PATIENCE * self.longest))
 
     def _between(self, done: int, pairs: int) -> None:
-        flaw = self.product.flaw(self._shared[1])
+        flaw = self.problem.flaw(self._shared[1])
         if flaw:
             raise Wrong(flaw)
         if done < pairs:
             self._renew()
 
     def _renew(self) -> None:
-        self.product = self.fresh()
+        self.problem = self.fresh()
         for arrays in self._shared:
-            for shared, value in zip(arrays, self.product.arrays, strict=True):
+            for shared, value in zip(arrays, self.problem.arrays.values(), strict=True):
                 shared[...] = value

@@ -1,24 +1,36 @@
 """What the judge found: a kind, a sentence for the student, points, and the evidence."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from textwrap import fill
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from helpers.timing import Comparison
 
-Kind = Literal["correct", "wrong", "slow", "raised", "crashed", "timed out"]
+Kind = Literal["correct", "wrong", "slow", "costly", "raised", "crashed", "timed out"]
 
 
 class Wrong(Exception):
     """A result that is not what was asked for; args[0] says what is wrong with it."""
 
 
+class Finding(NamedTuple):
+    """What was found, before anybody says how many points it is about.
+
+    share : the share of the points that it earns, from 0 to 1
+    """
+
+    kind: Kind
+    reason: str
+    share: float = 0.0
+    evidence: dict | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One finding about one submission.
 
-    kind : "correct", "wrong", "slow", "raised", "crashed" or "timed out"
+    kind : what was found; "slow" by the clock, "costly" by an exact count
     reason : one or more sentences that the author of the code understands
     points : what it earns of ``out_of``, plain floats
     evidence : numbers that the finding rests on, JSON-able
@@ -28,7 +40,7 @@ class Verdict:
     reason: str
     points: float
     out_of: float
-    evidence: dict = field(default_factory=dict)
+    evidence: dict | None = None
 
     def __str__(self) -> str:
         return f"{self.reason}\n{self.points:.3g} of {self.out_of:g} points."

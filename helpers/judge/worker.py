@@ -20,15 +20,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 import helpers
-from helpers.judge.child import describe, shared_array
+from helpers.judge.child import describe
+from helpers.judge.replies import (
+    Accesses,
+    Failure,
+    Footprint,
+    JudgeError,
+    calls_in,
+    cause_of,
+    content_of,
+    whole,
+)
+from helpers.judge.shared import Shelf, mapped
 
 CHILD = "helpers.judge.child"
 START = 60.0  # seconds to start Python and import Numba, on a machine that is busy
 COMPILE = 60.0  # seconds to compile the function
 
-READING = '{"calls":'  # how a line starts that reads the clock
-MOST_CALLS = 10**9  # between two readings: more take longer than any time limit
-NO_ANSWER = ("crashed", "answered with something that is no answer")
+MOST_PAYLOAD = 2**20  # bytes: a function, and not a table of results or a scratch array
 
 # One thread each: a kernel is judged by what it does, not by how many cores are free.
 SINGLE = (
@@ -40,29 +49,14 @@ SINGLE = (
 )
 
 
-class Failure(Exception):
-    """The submitted function did not come back with a result.
-
-    kind : "raised", "timed out" or "crashed"
-    args[0] : what happened, the end of a sentence that starts with the function's name
-    """
-
-    def __init__(self, kind: str, what: str) -> None:
-        super().__init__(what)
-        self.kind = kind
-
-
-class JudgeError(RuntimeError):
-    """The judge itself failed: nothing is known about the submission."""
-
-
 def carry(function: Callable) -> bytes:
     """Return a function as bytes that another process can load, with all that it refers to.
 
-    Raises Failure where it refers to something that cannot travel, such as an open file.
+    Raises Failure where it refers to something that cannot travel, such as an open file, and where
+    it brings more than ``MOST_PAYLOAD`` bytes along.
     """
     try:
-        return cloudpickle.dumps(function)
+        payload = cloudpickle.dumps(function)
     except Exception as error:
         problem = describe(error)
         raise Failure(
@@ -70,6 +64,13 @@ def carry(function: Callable) -> bytes:
             f"cannot be carried into a process of its own: {problem['type']}: "
             f"{problem['message']}. Keep it free of open files and the like.",
         ) from error
+    if len(payload) > MOST_PAYLOAD:
+        raise Failure(
+            "raised",
+            f"brings {len(payload):,} bytes along, and {MOST_PAYLOAD:,} are allowed: it uses an "
+            "array or another large object from outside of it. Make what it needs inside",
+        )
+    return payload
 
 
 def carry_submitted(function: object) -> bytes:
@@ -99,7 +100,7 @@ class Worker:
         self.returned: str | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True)
         self._path = Path(self._folder.name)
-        self._names: list[str] = []
+        self._shelf = Shelf(self._path)
         (self._path / "function.pkl").write_bytes(payload)
         self._replies: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._process = self._spawn()
@@ -145,30 +146,15 @@ class Worker:
     def place(self, *arguments: object) -> list[NDArray]:
         """Give the function its arguments and compile it for them.
 
-        Arrays come first; they are copied into buffers that both sides see, and these are
-        returned. Other arguments must be numbers. Raises Failure.
+        Arrays come first; they are copied into buffers that both sides see, and these are returned.
+        Strides stay what they are, and what shared memory here shares it there. Other arguments
+        must be numbers. Raises Failure.
         """
         arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
-        serial = int(self._names[-1].split("-")[0]) + 1 if self._names else 0
-        self._forget()
-        views, described = [], []
-        for index, array in enumerate(arrays):
-            entry = {"name": f"{serial}-{index}", "shape": array.shape, "dtype": array.dtype.str}
-            with open(self._path / entry["name"], "wb") as file:
-                file.truncate(max(array.nbytes, 1))
-            views.append(shared_array(self._path, **entry))
-            views[-1][...] = array
-            self._names.append(entry["name"])
-            described.append(entry)
+        entries = self._shelf.put(arrays)
         others = list(arguments[len(arrays) :])
-        self._ask({"do": "place", "arrays": described, "others": others}, COMPILE)
-        return views
-
-    def _forget(self) -> None:
-        """Remove the files of the arguments before; who maps them still keeps them."""
-        for name in self._names:
-            (self._path / name).unlink(missing_ok=True)
-        self._names.clear()
+        self._ask({"do": "place", "arrays": entries, "others": others}, COMPILE)
+        return mapped(self._path, entries)
 
     def run(self, limit: float) -> None:
         """Call the function once on what was placed; the results are in the shared arrays.
@@ -177,6 +163,30 @@ class Worker:
         """
         returned = self._ask({"do": "run"}, limit)
         self.returned = None if returned is None else str(returned)
+
+    def profile(self, limit: float) -> Footprint:
+        """Call the function once, as ``run`` does, and return the memory that the call took."""
+        return Footprint.of(self._ask({"do": "profile"}, limit))
+
+    def lanes(self) -> int:
+        """Return how many elements the function's hottest loop computes with at once.
+
+        It is read from the machine code for what was placed. Raises Failure where the function is
+        not compiled, or has no loop.
+        """
+        return whole(self._ask({"do": "lanes"}, COMPILE))
+
+    def trace(self, limit: float) -> Accesses:
+        """Call the function once as plain Python, and return its accesses to elements of arrays.
+
+        Addresses are those of ``helpers.caches.trace``. Raises Failure, also for what it refuses.
+        """
+        try:
+            self._ask({"do": "trace"}, limit)
+        except Failure as failure:
+            how = "cannot be traced: it " if failure.kind == "raised" else ""
+            raise Failure(failure.kind, f"{how}{failure}") from None
+        return Accesses.read(self._path)
 
     def time(
         self, functions: Sequence[str], count: int, answer: Callable[[list], float], limit: float
@@ -195,16 +205,16 @@ class Worker:
         request = {"do": "time", "functions": list(functions), "count": count}
         try:
             reply = self._exchange({**request, "limit": limit}, limit)
-            while (calls := _calls(reply, functions)) is not None:
+            while (calls := calls_in(reply, functions)) is not None:
                 shown = {"shown": answer(calls)}
                 reply = self._exchange(shown, deadline - monotonic(), limit)
         except BaseException:  # the child would wait for an answer for ever
             self._end()
             raise
-        return _unpack(reply)
+        return content_of(reply)
 
     def _ask(self, request: dict, limit: float) -> object:
-        return _unpack(self._exchange({**request, "limit": limit}, limit))
+        return content_of(self._exchange({**request, "limit": limit}, limit))
 
     def _exchange(self, message: dict, patience: float, limit: float | None = None) -> str:
         """Send one line and return the next; ``limit`` is named where ``patience`` runs out."""
@@ -220,7 +230,7 @@ class Worker:
             reply = ""
         if not reply:
             self._end()
-            raise Failure("crashed", f"ended its process: {_cause(self._process.returncode)}")
+            raise Failure("crashed", f"ended its process: {cause_of(self._process.returncode)}")
         return reply
 
     def _end(self) -> None:
@@ -265,11 +275,19 @@ class Bench:
             self._worker = None
 
 
+bench = Bench()
+"""The bench of this process."""
+
+
 def _environment(check_bounds: bool) -> dict[str, str]:
-    """Return the child's environment: one thread, and the same ``helpers`` as here."""
+    """Return the child's environment: one thread, and the same ``helpers`` as here.
+
+    What compiles for a race also merges neighbouring scalar operations into vectors, which LLVM can
+    and Numba leaves off: without it, loops of several running sums stay scalar.
+    """
     home = str(Path(helpers.__file__).resolve().parents[1])
-    bounds = {"NUMBA_BOUNDSCHECK": "1"} if check_bounds else {}
-    return {**os.environ, "PYTHONPATH": home, **dict.fromkeys(SINGLE, "1"), **bounds}
+    how = {"NUMBA_BOUNDSCHECK": "1"} if check_bounds else {"NUMBA_SLP_VECTORIZE": "1"}
+    return {**os.environ, "PYTHONPATH": home, **dict.fromkeys(SINGLE, "1"), **how}
 
 
 def _forward(pipe: IO[str], replies: "queue.SimpleQueue[str]") -> None:
@@ -280,47 +298,9 @@ def _forward(pipe: IO[str], replies: "queue.SimpleQueue[str]") -> None:
     replies.put("")
 
 
-def _unpack(reply: str) -> object:
-    """Return what came back in a reply, or raise the Failure that it tells of."""
-    try:
-        content = json.loads(reply)
-        if content["ok"]:
-            return content["returned"]
-        where = f" (line {content['line']} of its cell)" if content["line"] else ""
-        what = f"raised {content['type']}{where}: {content['message']}"
-    except (ValueError, KeyError, TypeError):
-        raise Failure(*NO_ANSWER) from None
-    raise Failure("raised", what.removesuffix(": "))
-
-
-def _calls(reply: str, functions: Sequence[str]) -> list[tuple[str, int]] | None:
-    """Return the calls in a reply that reads the clock; None for a reply that ends the timing."""
-    if not reply.startswith(READING):
-        return None
-    try:
-        calls = [(name, int(times)) for name, times in json.loads(reply)["calls"]]
-    except (ValueError, KeyError, TypeError, OverflowError):
-        raise Failure(*NO_ANSWER) from None
-    if not all(name in functions and 0 < times <= MOST_CALLS for name, times in calls):
-        raise Failure(*NO_ANSWER)
-    return calls
-
-
 def _kill_group(process: subprocess.Popen) -> None:
     """Kill a process and, where the system has process groups, all that it started."""
     if hasattr(os, "killpg"):
         with suppress(ProcessLookupError, PermissionError):  # all of them have gone
             os.killpg(process.pid, signal.SIGKILL)
     process.kill()
-
-
-def _cause(code: int) -> str:
-    """Return what an exit status says, in words."""
-    if code >= 0:
-        return f"it exited with status {code}"
-    name = signal.Signals(-code).name
-    hint = {
-        "SIGSEGV": ", an access to memory that is not its own",
-        "SIGKILL": ", perhaps for memory",
-    }
-    return f"killed by {name}{hint.get(name, '')}"

@@ -46,7 +46,8 @@ SUBMISSIONS = {
     "wrong-shape": "def matmul_blocked(a, b, out, block):\n    out[:] = (a @ b)[:, :-1]",
 }
 CORRECTNESS = 10.0
-SPEED = 10.0
+MISSES = 5.0
+SPEED = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_everybody_is_in_the_export(course):
 
 @pytest.mark.slow
 def test_the_reference_gets_all_points(course):
-    assert course.grades()["reference"] == CORRECTNESS + SPEED
+    assert course.grades()["reference"] == CORRECTNESS + MISSES + SPEED
 
 
 @pytest.mark.slow
@@ -91,7 +92,7 @@ def test_what_does_not_work_gets_no_points(course, student):
 @pytest.mark.slow
 def test_a_naive_loop_gets_the_points_for_correctness_alone(course):
     assert course.grades()["naive"] == CORRECTNESS
-    assert course.points("naive")["speed"] == 0
+    assert course.points("naive")["speed"] == course.points("naive")["misses"] == 0
 
 
 @pytest.mark.slow
@@ -99,13 +100,13 @@ def test_partial_credit_goes_to_what_works(course):
     points = course.points("no-remainder")
     assert points["sizes-that-divide"] == 2
     assert points["sizes-that-do-not-divide"] == 0
-    assert 0 < course.grades()["no-remainder"] < CORRECTNESS + SPEED
+    assert 0 < course.grades()["no-remainder"] < CORRECTNESS + MISSES + SPEED
 
 
 @pytest.mark.slow
 def test_an_endless_cell_costs_that_cell_only(course):
     """The kernel answers an interrupt, and what was defined before the loop is graded."""
-    assert course.grades()["endless-cell"] == CORRECTNESS + SPEED
+    assert course.grades()["endless-cell"] == CORRECTNESS + MISSES + SPEED
     assert "No reply from kernel before timeout" in course.feedback("endless-cell")
 
 
@@ -117,10 +118,11 @@ def test_an_endless_cell_costs_that_cell_only(course):
         ("dead-kernel", "Not run: the kernel died in cell 5"),
         ("endless-compiled", "was stopped after 3 s without a result"),
         ("fast-but-wrong", "64 of 64 elements wrong, first out[0, 0]: got 0, expected"),
-        ("fast-but-wrong", "Speed counts only with the right result"),
+        ("fast-but-wrong", "Only a right result counts here"),
+        ("naive", "times those of the reference, 2,880"),
         ("naive", "times as fast as the naive loop (95 % sure of"),
         ("no-remainder", "for (10, 10) @ (10, 10) in blocks of 4 raised IndexError"),
-        ("reference", "Correct for 4 sizes."),
+        ("reference", "Correct for 4 cases."),
         ("syntax-error", "matmul_blocked is not defined"),
         ("syntax-error", "SyntaxError"),
         ("untouched", "raised NotImplementedError"),
@@ -137,18 +139,31 @@ def test_feedback_holds_no_hidden_test(course, student):
     assert leaked(course.feedback(student), SOURCE) == []
 
 
-def test_correctness_and_speed_are_worth_the_same():
-    assert (
-        sum(each.metadata.nbgrader.points for each in graded_cells(SOURCE)) == CORRECTNESS + SPEED
-    )
+def test_results_are_worth_as_much_as_misses_and_speed():
+    worth = [each.metadata.nbgrader.points for each in graded_cells(SOURCE)]
+    assert sum(worth) == CORRECTNESS + MISSES + SPEED
+    assert CORRECTNESS == MISSES + SPEED
 
 
 def test_the_text_states_the_judges_scale_and_sizes():
     text = cell(SOURCE, "speed-text").source
-    race, scale = blocking.RACE, blocking.SCALE
+    race, scale = blocking.SPEED.case, blocking.SPEED.scale
     assert f"{race.m} x {race.k} matrix by one of {race.k} x {race.n}" in text
     assert f"blocks of {race.block}" in text
     assert f"| {scale.nothing:g} or less | 0 |" in text
     assert f"| {scale.everything:g} or more | {SPEED:g} |" in text
     middle = (scale.nothing + scale.everything) / 2
     assert f"{middle:g} times as fast gives {SPEED / 2:g}" in text
+
+
+def test_the_text_states_the_judges_caches_and_shares():
+    text = cell(SOURCE, "misses-text").source
+    misses = blocking.MISSES
+    for trial in misses.trials:
+        assert f"| {trial.case.block} | {trial.size_bytes} bytes |" in text
+        assert f"{trial.case.m} x {trial.case.n} matrices" in text
+        assert f"lines of {trial.line_bytes} bytes and sets of {trial.ways}" in text
+    assert f"| {misses.all_up_to:g} or fewer | {MISSES:g} |" in text
+    assert f"| {misses.none_from:g} or more | 0 |" in text
+    assert (misses.all_up_to + misses.none_from) / 2 == 2
+    assert f"twice as many give {MISSES / 2:g}" in text

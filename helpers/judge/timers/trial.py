@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import isfinite
 from random import Random
 
+from helpers.judge.replies import Failure
 from helpers.judge.timers.virtual import GRAIN, READING, Machine
 from helpers.judge.verdict import Wrong
-from helpers.judge.worker import Failure
 from helpers.timing.units import seconds_text
 
 LEAST = 0.01  # seconds that a sample lasts at least
