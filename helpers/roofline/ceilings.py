@@ -64,7 +64,8 @@ class Ceilings:
 
     machine : what ``helpers.machine.describe()`` said
     clock_hz : cycles per second of the busy core
-    peak : flop per second by dtype: of multiply-adds in registers, or of BLAS where that is more
+    peak : flop per second by dtype: of multiply-adds in registers, of BLAS or of ``matmul_packed``,
+        whichever is most
     blas : flop per second by dtype, of NumPy's product of two large matrices on one thread
     latency : (working set in bytes, seconds of a load), ascending
     bandwidth : ascending by working set
