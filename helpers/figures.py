@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TEXT = "#222832"
 MUTED = "#48566b"
 RULE = "#d1d5da"
+LEGEND_COLUMNS = 5  # names that stand beside each other in the width of a figure
 INTENSITIES = (0.03, 300.0)  # flop per byte that a roofline shows
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "none": ""}
 
@@ -42,10 +43,15 @@ class Ink:
 # From Okabe and Ito's colours, which readers with any of the common kinds of colour blindness
 # tell apart; the dark variants are the same hues, lighter.
 INKS = {
+    "matmul_python": Ink("#7d7400", "#f0e442", "diamond", (2, 2)),
     "matmul_ijk": Ink("#5b6470", "#a4adb8", "diamond"),
     "matmul_ikj": Ink("#0072b2", "#56b4e9", "none", (6, 3)),
     "matmul_blocked": Ink("#009e73", "#3cc79a", "square"),
     "matmul_blocked_ijk": Ink("#d55e00", "#f08a4b", "circle"),
+    "matmul_tiled": Ink("#b37400", "#f0b429", "square", (6, 3)),
+    "matmul_packed": Ink("#b0508a", "#e29ac8", "circle", (10, 2)),
+    "matmul_parallel": Ink("#6b2f6b", "#c9a2e0", "diamond", (6, 3)),
+    "np.matmul": Ink("#000000", "#f2f4f7", "none"),
 }
 
 
@@ -111,6 +117,14 @@ class Mark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves over a y axis of their own, drawn under a figure's others along the same x."""
+
+    curves: Sequence[Curve]
+    y: Axis
+
+
 def powers_of_two(values: Iterable[float]) -> tuple[float, float]:
     """Return the powers of two next below and above ``values``, as bounds of a log2 axis.
 
@@ -138,6 +152,7 @@ def sweep(
     marked: float | None = None,
     guides: Sequence[tuple[float, str]] = (),
     marks: Sequence[Mark] = (),
+    below: Plot | None = None,
 ) -> Figure:
     """Return a figure of curves over x with their intervals.
 
@@ -145,6 +160,7 @@ def sweep(
     marked : the x that the reader has chosen
     guides : (x, text) of thin vertical lines, such as the capacity of a cache
     marks : levels, drawn broad and pale behind the curves
+    below : a second plot under this one
 
     Raises ValueError where there is no curve.
     """
@@ -152,19 +168,22 @@ def sweep(
 
     if not curves:
         raise ValueError("curves is empty: a figure needs at least one")
-    figure = Figure(figsize=(7, 4.4), layout="constrained", facecolor="white")
-    axes = figure.add_subplot()
-    _title(axes, title, note)
-    _scales(axes, x, y)
-    for position, text in guides:
-        _guide(axes, position, text)
+    plots = [Plot(curves, y), *([below] if below else [])]
+    height = 4.4 if len(plots) == 1 else 6.4
+    figure = Figure(figsize=(7, height), layout="constrained", facecolor="white")
+    for axes, plot in zip(figure.subplots(len(plots), squeeze=False)[:, 0], plots, strict=True):
+        _scales(axes, x, plot.y)
+        for position, text in guides:
+            _guide(axes, position, text)
+        if marked is not None:
+            axes.axvline(marked, color=RULE, linewidth=6, alpha=0.5, zorder=0)
+        for curve in plot.curves:
+            _curve(axes, curve)
+    first = figure.axes[0]
+    _title(first, title, note, _legend_rows(curves))
     for mark in marks:
-        _mark(axes, mark)
-    if marked is not None:
-        axes.axvline(marked, color=RULE, linewidth=6, alpha=0.5, zorder=0)
-    for curve in curves:
-        _curve(axes, curve)
-    _legend(axes, curves)
+        _mark(first, mark)
+    _legend(first, curves)
     return figure
 
 
@@ -231,15 +250,19 @@ def _saved(figure: Figure, kind: str, **options: object) -> bytes:
     return buffer.getvalue()
 
 
-def _title(axes: Axes, title: str, note: str) -> None:
-    """Put title and note above the legend; long ones take more lines, not a wider figure."""
+def _title(axes: Axes, title: str, note: str, legend: int) -> None:
+    """Put title and note above the legend; long ones take more lines, not a wider figure.
+
+    legend : how many rows it has
+    """
+    above = 29 + 13 * legend
     notes = [line for part in note.splitlines() for line in wrap(part, 92)]
     axes.set_title(
-        fill(title, 80), loc="left", fontsize=11, color=TEXT, fontweight="bold",
-        pad=43 + 12 * len(notes),
+        fill(title, 70), loc="left", fontsize=11, color=TEXT, fontweight="bold",
+        pad=above + 1 + 12 * len(notes),
     )  # fmt: skip
     axes.annotate(
-        "\n".join(notes), (0, 1), (0, 42), "axes fraction", "offset points", va="bottom",
+        "\n".join(notes), (0, 1), (0, above), "axes fraction", "offset points", va="bottom",
         fontsize=8.5, color=MUTED, annotation_clip=False,
     ).set_in_layout(False)  # fmt: skip
 
@@ -301,14 +324,19 @@ def _curve(axes: Axes, curve: Curve) -> None:
         )  # fmt: skip
 
 
+def _legend_rows(curves: Sequence[Curve]) -> int:
+    return ceil(len({curve.name for curve in curves}) / LEGEND_COLUMNS)
+
+
 def _legend(axes: Axes, curves: Sequence[Curve]) -> None:
     named = {curve.name: curve.ink for curve in curves}
+    columns = ceil(len(named) / _legend_rows(curves))
     for name, ink in named.items():
         axes.plot(
             [], [], color=ink.light, marker=MARKERS[ink.marker], markersize=5, label=name,
             linestyle=(0, ink.dash) if ink.dash else "solid",
         )  # fmt: skip
     axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.01, 1.055), ncols=len(named), frameon=False,
+        loc="lower left", bbox_to_anchor=(-0.01, 1.055), ncols=columns, frameon=False,
         fontsize=8.5, labelcolor=TEXT, handlelength=2, columnspacing=1.4, borderpad=0.1,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from helpers.explorers import blocking
 from helpers.explorers.blocking import working_set
 from helpers.explorers.page import document, html, text
 from helpers.explorers.view import Control, two_digits
-from helpers.records import Record, RecordError
+from helpers.records import Record, RecordError, simulation
 from tests import sweeps
 from tests.tables import Tables
 
@@ -33,20 +33,20 @@ def test_series_hold_the_speedups_the_record_was_made_with(explorer):
 
 
 def test_the_explorer_opens_on_1024_and_32(explorer):
-    assert explorer.view.start == {"n": 1024, "block": 32}
+    assert explorer.view.start == {"n": 1024, "block": 32, "level": 2}
 
 
 def test_a_title_names_the_best_of_each_idea(explorer):
     best = [two_digits(series.readings[(1024, 32)[: len(series.over)]].value)
             for series in explorer.view.series]  # fmt: skip
     alone, both, order = best
-    assert explorer.view.title({"n": 1024, "block": 8}) == (
+    assert explorer.view.title({"n": 1024, "block": 8, "level": 2}) == (
         f"n = 1024: blocking alone reaches {alone}x, loop order alone {order}x, both {both}x"
     )
 
 
 def test_a_block_larger_than_the_matrix_is_said_to_be_none(explorer):
-    rows = dict(explorer.view.rows({"n": 64, "block": 128}))
+    rows = dict(explorer.view.rows({"n": 64, "block": 128, "level": 2}))
     assert rows["blocked, ijk inside"] == "no such block: 128 is more than 64"
     assert re.match(r"[\d.]+x \(", rows["ikj, no blocks"])
     assert not explorer.view.measured({"n": 64, "block": 128})
@@ -111,16 +111,16 @@ def test_the_page_data_holds_every_reading(explorer):
     for series, sent in zip(explorer.view.series, data["series"], strict=True):
         assert len(sent["values"]) == len(series.readings)
     titles = set(data["titles"])
-    assert titles == {str(n) for n in sweeps.SIZES}
-    assert len(data["readouts"]) == len(sweeps.SIZES) * len(sweeps.BLOCKS)
+    assert titles == {f"{n},{level}" for n in sweeps.SIZES for level in (1, 2)}
+    assert len(data["readouts"]) == len(sweeps.SIZES) * len(sweeps.BLOCKS) * 2
 
 
 def test_the_table_has_a_row_for_each_block_that_was_measured(explorer):
     head, *rows = Tables(html(explorer.view)).rows
-    assert head[:3] == ["Matrix size", "Block size", "naive loop"]
+    assert head[:4] == ["Matrix size", "Block size", "Misses of", "naive loop"]
     measured = [(n, b) for n in sweeps.SIZES for b in sweeps.BLOCKS if b <= n]
-    assert [tuple(map(int, row[:2])) for row in rows] == measured
-    assert all(re.fullmatch(r"[\d.]+x \([\d.]+ to [\d.]+\)", cell) for r in rows for cell in r[3:6])
+    assert [tuple(map(int, row[:2])) for row in rows] == [at for at in measured for _ in (1, 2)]
+    assert all(re.fullmatch(r"[\d.]+x \([\d.]+ to [\d.]+\)", cell) for r in rows for cell in r[4:7])
 
 
 def test_what_a_record_says_never_becomes_markup():
@@ -140,8 +140,8 @@ def test_labels_and_readouts_never_become_markup(explorer):
     head, first, *_ = Tables(
         html(replace(explorer.view, controls=(odd, *others), readouts=rows))
     ).rows
-    assert head == ["<b>n</b>", "Block size", "<i>row</i>"]
-    assert first[2] == "1 < 2 & 3"
+    assert head == ["<b>n</b>", "Block size", "Misses of", "<i>row</i>"]
+    assert first[3] == "1 < 2 & 3"
 
 
 def test_text_is_a_short_table(explorer):
@@ -153,10 +153,16 @@ def test_text_is_a_short_table(explorer):
 
 
 def test_words_stand_in_for_the_picture(explorer):
-    said = explorer.view.alternative({"n": 1024, "block": 8})
+    said = explorer.view.alternative({"n": 1024, "block": 8, "level": 1})
     assert said.startswith("n = 1024: blocking alone reaches")
     assert re.search(r"blocked, ijk inside: [\d.]+x at 8, [\d.]+x at 32", said)
     assert re.search(r"ikj, no blocks: [\d.]+x\.", said)
+    upper, lower = re.findall(r"Line chart: .*?(?=Line chart|$)", said)
+    assert lower.startswith(
+        "Line chart: Misses of the naive loop for each miss of a kernel, simulated."
+    )
+    assert re.search(r"blocked, ijk inside: [\d.]+x at 8, [\d.]+x at 32", lower)
+    assert explorer.view.chart_below(explorer.view.start) not in upper
 
 
 # ---- the bundle
@@ -182,3 +188,43 @@ def test_a_picture_is_made_on_demand(explorer):
     assert explorer.png(n=64, block=8).startswith(b"\x89PNG")
     with pytest.raises(ValueError, match="block is 5"):
         explorer.png(block=5)
+
+
+# ---- the plot below
+
+
+def test_the_lower_plot_shows_the_simulated_misses(explorer):
+    counts = simulation.simulated()
+    below = {series.name: series.readings for series in explorer.view.below.series}
+    for level in (1, 2):
+        naive, blocked, order = (
+            counts[at].misses[level - 1]
+            for at in (
+                ("matmul_ijk", 1024, 0),
+                ("matmul_blocked_ijk", 1024, 8),
+                ("matmul_ikj", 1024, 0),
+            )
+        )
+        found = below["blocked, ijk inside"][1024, 8, level]
+        assert found.value == pytest.approx(naive / blocked)
+        assert found.low == found.high == found.value
+        assert below["ikj, no blocks"][1024, level].value == pytest.approx(naive / order)
+
+
+def test_both_plots_are_drawn_and_both_sources_told(explorer):
+    upper, lower = explorer.figure().axes
+    assert lower.get_ylabel() == "Fewer misses than the naive loop"
+    assert upper.get_xlim() == lower.get_xlim()
+    assert explorer.view.told(explorer.view.start).endswith("with 16 ways, LRU")
+    assert "L1 of 48 KiB with 12 ways" in html(explorer.view)
+
+
+def test_the_readout_tells_the_misses_of_the_chosen_cache(explorer):
+    rows = [dict(explorer.view.rows({"n": 1024, "block": 8, "level": at})) for at in (1, 2)]
+    first, second = (row["simulated misses a step"] for row in rows)
+    naive = simulation.simulated()["matmul_ijk", 1024, 0]
+    assert first.startswith(f"L1: naive loop {two_digits(naive.per_step(1))}; ")
+    assert second.startswith(f"L2: naive loop {two_digits(naive.per_step(2))}; ")
+    assert "simulated misses a step" not in dict(
+        explorer.view.rows({**explorer.view.start, "n": 2048})
+    )

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers import records
-from helpers.explorers import blocking, measure, memory, shots
+from helpers.explorers import blocking, dispatch, in_place, measure, memory, shots
 from helpers.explorers.live import LiveView
 from helpers.explorers.machines import called, merged
 from helpers.explorers.page import document, html, text
@@ -49,9 +49,13 @@ def both():
 # ---- one machine
 
 
-@pytest.mark.parametrize("slug", ["blocking", "measure", "memory"])
+@pytest.mark.parametrize("slug", ["blocking", "dispatch", "in-place", "measure", "memory"])
 def test_one_record_is_shown_as_if_there_were_no_others(slug, tmp_path, monkeypatch):
-    show = {"blocking": blocking, "measure": measure, "memory": memory}[slug]
+    explorers = {
+        "blocking": blocking, "dispatch": dispatch, "in-place": in_place, "measure": measure,
+        "memory": memory,
+    }  # fmt: skip
+    show = explorers[slug]
     reference = records.reference(slug)
     records.write(reference, tmp_path / slug / "0000.json")
     monkeypatch.setattr("helpers.records.record.DATA", tmp_path)
@@ -130,10 +134,10 @@ def test_each_machine_says_what_it_says_alone(both):
 
 def test_controls_and_axes_hold_the_values_of_all(both):
     view = both.view
-    assert view.names == (RECORDED, "n", "block")
+    assert view.names == (RECORDED, "n", "block", "level")
     assert view.control("n").values == (64, 512, 1000, 1024, 2048)
     assert view.control("block").values == view.x.ticks == (8, 32, 64, 128)
-    assert view.start == {RECORDED: 0, "n": 1024, "block": 32}
+    assert view.start == {RECORDED: 0, "n": 1024, "block": 32, "level": 2}
     wider = mine(sizes=(64,), blocks=(4, 256))
     view = blocking([ours(), wider]).view
     for alone in (blocking(ours()).view, blocking(wider).view):
@@ -152,8 +156,10 @@ def test_ticks_of_axes_that_are_out_of_step_do_not_crowd():
 
 
 def test_a_setting_that_only_others_have_is_said_to_be_missing(both):
-    gone = {RECORDED: 1, "n": 2048, "block": 8}
-    assert both.view.title(gone) == (f"Matrix size 2048, Block size 8: not in the record of {MINE}")
+    gone = {RECORDED: 1, "n": 2048, "block": 8, "level": 2}
+    assert both.view.title(gone) == (
+        f"Matrix size 2048, Block size 8, Misses of L2: not in the record of {MINE}"
+    )
     assert both.view.rows(gone) == ()
     assert not both.view.measured(gone)
     with pytest.raises(ValueError, match=f"not in the record of {MINE}"):
@@ -212,26 +218,26 @@ def test_views_of_different_things_are_not_merged(both):
 
 def test_page_data_is_keyed_by_the_machine_first(both):
     data = json.loads(Tables(html(both.view)).scripts[0])
-    assert [control["name"] for control in data["controls"]] == [RECORDED, "n", "block"]
+    assert [control["name"] for control in data["controls"]] == [RECORDED, "n", "block", "level"]
     assert [one["source"] for one in data["machines"]] == [
         blocking(record).view.source for record in (ours(), mine())
     ]
     assert data["source"] == data["machines"][0]["source"]
     over = {one["name"]: one["over"] for one in data["series"]}
     assert over["ikj, no blocks"] == [RECORDED, "n"]
-    assert {"0,2048", "1,512"} <= set(data["titles"])
-    assert {"0,2048", "1,2048"} <= set(data["charts"])
-    assert "1,1024,64" in data["readouts"]
-    assert "0,1024,64" not in data["readouts"]
-    assert f"recorded on {MINE}" in data["charts"]["1,1024"]
+    assert {"0,2048,1", "1,512,2"} <= set(data["titles"])
+    assert {"0,2048,2", "1,2048,2"} <= set(data["charts"])
+    assert "1,1024,64,2" in data["readouts"]
+    assert "0,1024,64,2" not in data["readouts"]
+    assert f"recorded on {MINE}" in data["charts"]["1,1024,2"]
     for setting in both.view.settings(both.view.names):  # the script looks for no more
-        values = ",".join(map(str, setting.values()))
-        assert values.rpartition(",")[0] in data["titles"] or values in data["titles"]
+        others = ",".join(str(setting[name]) for name in both.view.others)
+        assert others in data["titles"] or ",".join(map(str, setting.values())) in data["titles"]
 
 
 def test_the_table_names_the_machine_in_each_row(both):
     table = Tables(html(both.view)).rows
-    assert table[0][:4] == ["Recorded on", "Matrix size", "Block size", "naive loop"]
+    assert table[0][:4] == ["Recorded on", "Matrix size", "Block size", "Misses of"]
     expected = []
     for name, record in ((OURS, ours()), (MINE, mine())):
         expected += [[name, *row] for row in Tables(html(blocking(record).view)).rows[1:]]

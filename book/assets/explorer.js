@@ -13,6 +13,7 @@
     diamond: (r) => `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0z`,
     none: () => "",
   };
+  const MOST_LABELS = 5; // values beside the chosen x; more would hide the curves
   let count = 0;
 
   const fill = (node, attributes, children) => {
@@ -57,7 +58,8 @@
     need(data.controls.some((control) => control.name === data.along), "it has no x axis");
     need(axis(data.x) && axis(data.y), "an axis has no bounds");
     need(list(data.series), "it has no series");
-    for (const series of data.series) {
+    need(!data.below || (axis(data.below.y) && data.below.charts), "its lower plot has no bounds");
+    for (const series of [...data.series, ...(data.below?.series || [])]) {
       need(list(series.over) && series.marker in MARKERS && series.values, "a series is incomplete");
     }
     need(data.titles && data.charts && data.readouts, "it has no texts");
@@ -186,11 +188,12 @@
       const title = titles[others] || titles[all];
       if (!title) throw new Error("a title is missing");
       this.parts.title.textContent = title;
-      this.alternative = `${title}. ${charts[others]}`;
-      this.frame = frames[others] || this.data.y;
+      this.plots = [{ axis: frames[others] || this.data.y, series: this.data.series, words: `${title}. ${charts[others]}` }];
+      const { below } = this.data;
+      if (below) this.plots.push({ axis: below.y, series: below.series, words: below.charts[others] });
       // What belongs to one machine only, where the record of several can be chosen.
       this.machine = machines ? machines[this.state.recorded] : this.data;
-      this.parts.source.textContent = this.machine.source;
+      this.parts.source.textContent = [this.machine.source, ...(below ? [below.source] : [])].join(". ");
       const rows = readouts[all] || [];
       this.parts.readout.replaceChildren(
         html("p", {}, rows.length ? setting.join(", ") : `${setting.join(", ")}: not in the record`),
@@ -201,19 +204,23 @@
 
     draw() {
       this.width = this.parts.plot.clientWidth;
-      const width = Math.max(this.width, 240);
-      const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380));
-      const x = scale(this.data.x, MARGIN.left, width - MARGIN.right);
-      const y = scale(this.frame, height - MARGIN.bottom, MARGIN.top);
-      const frame = { x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
-      const image = { role: "img", "aria-label": this.alternative, width, height, viewBox: `0 0 ${width} ${height}` };
-      this.parts.plot.replaceChildren(svg("svg", image,
-        ...this.axes(frame), ...this.data.series.map((one) => this.curve(one, frame)), ...this.labels(frame)));
+      this.parts.plot.replaceChildren(...this.plots.map((plot) => this.drawn(plot)));
     }
 
-    axes({ x, y, bottom, right }) {
+    drawn({ axis, series, words }) {
+      const width = Math.max(this.width, 240);
+      const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380) / Math.sqrt(this.plots.length));
+      const x = scale(this.data.x, MARGIN.left, width - MARGIN.right);
+      const y = scale(axis, height - MARGIN.bottom, MARGIN.top);
+      const frame = { axis, x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
+      const image = { role: "img", "aria-label": words, width, height, viewBox: `0 0 ${width} ${height}` };
+      return svg("svg", image,
+        ...this.axes(frame), ...series.map((one) => this.curve(one, frame)), ...this.labels(series, frame));
+    }
+
+    axes({ axis, x, y, bottom, right }) {
       const data = this.data;
-      const { label, ticks, baseline } = this.frame;
+      const { label, ticks, baseline } = axis;
       const text = (css, at, up, anchor, ...words) =>
         svg("text", { class: css, x: at, y: up, "text-anchor": anchor }, ...words);
       const level = (css, value) => svg("path", { class: css, d: `M${MARGIN.left} ${y(value)}H${right}` });
@@ -232,7 +239,8 @@
         if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, anchor, words));
       });
       if (baseline !== null) parts.push(level("ke-baseline", baseline));
-      for (const [low, high, at, words] of this.machine.marks) {
+      const marks = axis === this.plots[0].axis ? this.machine.marks : []; // they are heights of its y
+      for (const [low, high, at, words] of marks) {
         parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
           text("ke-note", x(high) - 2, y(at) + 17, "end", words));
       }
@@ -281,12 +289,12 @@
       return group;
     }
 
-    labels({ x, y }) {
+    labels(series, { axis, x, y }) {
       const at = this.chosen();
-      const found = this.data.series.flatMap((series) => this.readings(series)
+      const found = series.flatMap((one) => this.readings(one)
         .filter((reading) => reading[0] === at)
-        .map(([, value]) => ({ y: y(value) - 11, text: `${short(value)}${this.data.y.unit}` })));
-      return spread(found, 15).map(({ y, text }) =>
+        .map(([, value]) => ({ y: y(value) - 11, text: `${short(value)}${axis.unit}` })));
+      return spread(found.length > MOST_LABELS ? [] : found, 15).map(({ y, text }) =>
         svg("text", { class: "ke-value", x: x(at), y, "text-anchor": "middle" }, text));
     }
   }

@@ -5,7 +5,20 @@ machine in JupyterLab, an element of its own in the built page, a table where sc
 """
 
 from helpers.explorers.blocking import blocking
+from helpers.explorers.dispatch import dispatch
+from helpers.explorers.in_place import in_place
+from helpers.explorers.ladder import ladder
 from helpers.explorers.measure import measure, shots
 from helpers.explorers.memory import memory
+from helpers.explorers.vectorization import vectorization
 
-__all__ = ["blocking", "measure", "memory", "shots"]
+__all__ = [
+    "blocking",
+    "dispatch",
+    "in_place",
+    "ladder",
+    "measure",
+    "memory",
+    "shots",
+    "vectorization",
+]

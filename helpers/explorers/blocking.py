@@ -1,4 +1,4 @@
-"""Blocking: what a block size buys over the naive product, for each size of matrix."""
+"""Blocking: what a block size buys over the naive product, in time and in misses, at each size."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Any
 
 from helpers.explorers import sources
+from helpers.explorers.blocking_misses import LEVELS, FewerMisses
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
 from helpers.explorers.matmul_bench import ALONE, BOTH, NAIVE, ORDER, MatmulBench
@@ -52,9 +53,11 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
     if not sizes or not blocks:
         raise RecordError("this record has no sweep of blocks against the naive loop")
     series, comparisons = _all_series(record, points, sizes)
+    misses = FewerMisses(series, SERIES)
     controls = (
         Control("n", "Matrix size", sizes, _nearest(sizes, 1024)),
         Control("block", "Block size", blocks, _nearest(blocks, 32)),
+        misses.control(),
     )
     caches = sources.caches(record.machine)
     return View(
@@ -64,14 +67,19 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
         x=Axis("Block size", blocks[0] / 1.3, blocks[-1] * 1.3, ticks=tuple(map(float, blocks))),
         y=_speedups(series),
         series=series,
-        titles={(n,): _title(n, series) for n in sizes},
+        titles={(n, level): _title(n, series) for n in sizes for level in LEVELS},
         readouts={
-            (n, block): _readout(n, block, points, comparisons, caches)
+            (n, block, level): (
+                *_readout(n, block, points, comparisons, caches),
+                *misses.rows(n, block, level),
+            )
             for n in sizes
             for block in blocks
+            for level in LEVELS
         },
         guides=_guides(caches, blocks),
         source=sources.told(record, points.values()),
+        below=misses.panel(),
     )
 
 

@@ -54,8 +54,9 @@ class Explorer:
         if not curves:
             raise ValueError(view.title(at))
         return figures.sweep(
-            curves, x=view.x, y=view.frame(at), title=view.title(at), note=machine.source,
+            curves, x=view.x, y=view.frame(at), title=view.title(at), note=view.told(at),
             marked=at[view.along], guides=machine.guides, marks=machine.marks,
+            below=view.plot_below(at),
         )  # fmt: skip
 
     def png(self, **setting: int) -> bytes:

@@ -195,8 +195,9 @@ class LiveView:
         image = figures.svg(
             figures.sweep(
                 curves, x=view.x, y=view.frame(setting).holding(reached),
-                title=view.title(setting), note=NOTE.format(source=machine.source),
+                title=view.title(setting), note=NOTE.format(source=view.told(setting)),
                 marked=setting[view.along], guides=machine.guides, marks=machine.marks,
+                below=view.plot_below(setting),
             )
         )  # fmt: skip
         here = self.bench.texts(setting, self.found).items()

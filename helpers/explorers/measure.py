@@ -32,7 +32,7 @@ SHOTS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 MARGIN = 1.15  # how far the x axis goes beyond its first and last number
 MOST_TICKS = 9
 RIGHT = 0.05  # of the truth: how near a single ratio must come to count as near
-# Okabe and Ito's colours that no kernel has, darkened until they stand off a white page.
+# Okabe and Ito's colours that no kernel beside them has, darkened to stand off a white page.
 INKS = {
     "pairs": Ink("#9b3a7a", "#e29ac8", "circle"),
     "apart": Ink("#a86c00", "#e8b23c", "square", (6, 3)),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from helpers.roofline import Level
 
 RANDOM, IN_ORDER = "random lines", "lines in order"
-# Two of Okabe and Ito's colours that no kernel has, darkened until they stand off a white page.
+# Two of Okabe and Ito's colours that no kernel beside them has, darkened to stand off a white page.
 INKS = {
     RANDOM: Ink("#9b3a7a", "#e29ac8", "circle"),
     IN_ORDER: Ink("#a86c00", "#e8b23c", "square", (6, 3)),

@@ -4,7 +4,7 @@ import json
 from html import escape
 from typing import Any
 
-from helpers.explorers.view import Machine, Series, Setting, View
+from helpers.explorers.view import Machine, Panel, Series, Setting, View
 from helpers.figures import Axis, Mark
 
 VERSION = 1
@@ -54,12 +54,14 @@ def document(view: View) -> dict[str, Any]:
         },
         "readouts": {_joined(key): rows for key, rows in view.readouts.items()},
         **({"machines": [_machine(one) for one in view.machines]} if view.machines else {}),
+        **({"below": _panel(view, view.below)} if view.below else {}),
     }
 
 
 def table(view: View) -> str:
     """Return all that was measured as an HTML table in a box that scrolls by itself."""
-    sources = "; ".join(dict.fromkeys([one.source for one in view.machines] or [view.source]))
+    each = [one.source for one in view.machines] or [view.source]
+    sources = "; ".join(dict.fromkeys(each + ([view.below.source] if view.below else [])))
     caption = f"{escape(view.subject)}. {escape(sources)}"
     names = list(dict.fromkeys(name for rows in view.readouts.values() for name, _ in rows))
     rows = [
@@ -92,7 +94,7 @@ def text(view: View) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in [head, *body]
     ]
-    return "\n".join([view.subject, view.title(start), "", *lines, "", view.machine(start).source])
+    return "\n".join([view.subject, view.title(start), "", *lines, "", view.told(start)])
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
@@ -119,6 +121,18 @@ def _series(series: Series) -> dict[str, Any]:
         "values": {
             _joined(key): [float(f"{value:.6g}") for value in (found.value, found.low, found.high)]
             for key, found in series.readings.items()
+        },
+    }
+
+
+def _panel(view: View, panel: Panel) -> dict[str, Any]:
+    return {
+        "y": _axis(panel.y),
+        "series": [_series(series) for series in panel.series],
+        "source": panel.source,
+        "charts": {
+            _joined(tuple(setting.values())): view.chart_below({**view.start, **setting})
+            for setting in view.settings(view.others)
         },
     }
 

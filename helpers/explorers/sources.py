@@ -10,15 +10,18 @@ from helpers import records
 from helpers.records import Point, Record, RecordError
 
 
-def chosen(slug: str, given: Record | Iterable[Record] | None) -> list[Record]:
+def chosen(
+    slug: str, given: Record | Iterable[Record] | None, maker: str = "make record"
+) -> list[Record]:
     """Return the records to show: those that were given, or all that the book has of a chapter.
 
     given : one record, several, or None
+    maker : the command that measures one
 
     Raises RecordError where there is none, or one of another chapter.
     """
     if given is None:
-        return of_the_book(slug)
+        return of_the_book(slug, maker)
     found = [given] if isinstance(given, Record) else list(given)
     if not found:
         raise RecordError(f"there is no {slug} record in the list: give one or more")
@@ -28,14 +31,14 @@ def chosen(slug: str, given: Record | Iterable[Record] | None) -> list[Record]:
     return found
 
 
-def of_the_book(slug: str) -> list[Record]:
+def of_the_book(slug: str, maker: str) -> list[Record]:
     """Return all records of a chapter, the one that its sentences quote first.
 
     Raises RecordError where the book has none.
     """
     paths = sorted(records.available(slug), key=lambda path: path.stem != records.REFERENCE)
     if not paths:
-        raise RecordError(f"the book has no {slug} record: `make record` measures one")
+        raise RecordError(f"the book has no {slug} record: `{maker}` measures one")
     return [records.load(path) for path in paths]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from math import ceil
 
-from helpers.figures import Axis, Curve, Ink, Mark, Reading
+from helpers.figures import Axis, Curve, Ink, Mark, Plot, Reading
 from helpers.timing import Comparison
 
 Key = tuple[int, ...]
@@ -71,6 +71,21 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A second plot under the figure's, over the same x: what explains the first, or its price.
+
+    subject : what it is about, whatever the sliders say
+    series : in the inks and under the names that the curves of the first plot have
+    source : where its numbers come from
+    """
+
+    subject: str
+    y: Axis
+    series: tuple[Series, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A figure with sliders.
 
@@ -84,6 +99,7 @@ class View:
     frames : y axes of their own, for some settings of the other controls
     machines : where there are several, what replaces guides, source and marks, by the value of the
         control RECORDED
+    below : a second plot, the same whichever machine is chosen
     """
 
     subject: str
@@ -99,6 +115,7 @@ class View:
     marks: tuple[Mark, ...] = ()
     frames: Mapping[Key, Axis] = field(default_factory=dict)
     machines: tuple[Machine, ...] = ()
+    below: Panel | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -166,17 +183,37 @@ class View:
         drawn = (self._curve(one, setting, faint) for one in chosen)
         return [curve for curve in drawn if curve.readings]
 
+    def plot_below(self, setting: Setting) -> Plot | None:
+        """Return the second plot as it is drawn at this setting; None where there is none."""
+        if self.below is None:
+            return None
+        return Plot(self.curves(setting, series=self.below.series), self.below.y)
+
     def alternative(self, setting: Setting) -> str:
         """Return what the figure shows at this setting in words, for readers who do not see it."""
-        return f"{self.title(setting)}. {self.chart(setting)}"
+        parts = [f"{self.title(setting)}.", self.chart(setting), self.chart_below(setting)]
+        return " ".join(part for part in parts if part)
+
+    def told(self, setting: Setting) -> str:
+        """Return where the numbers of this setting come from, those of both plots."""
+        sources = [self.machine(setting).source, *([self.below.source] if self.below else [])]
+        return ". ".join(sources)
 
     def chart(self, setting: Setting) -> str:
         """Return the curves in words, which are the same wherever along x the reader stands."""
         machine = self.machine(setting)
         about = f"{self.subject}, recorded on {machine.name}" if machine.name else self.subject
-        parts = [self._sentence(curve) for curve in self.curves(setting)]
+        parts = [self._sentence(curve, self.y) for curve in self.curves(setting)]
         marks = [f"{mark.text}." for mark in machine.marks]
         return " ".join([f"Line chart: {about}.", *parts, *marks])
+
+    def chart_below(self, setting: Setting) -> str:
+        """Return the curves of the second plot in words; empty where there is none."""
+        if self.below is None:
+            return ""
+        curves = self.curves(setting, series=self.below.series)
+        parts = [self._sentence(curve, self.below.y) for curve in curves]
+        return " ".join([f"Line chart: {self.below.subject}.", *parts])
 
     def _curve(self, series: Series, setting: Setting, faint: bool) -> Curve:
         if self.along in series.over:
@@ -187,11 +224,11 @@ class View:
         readings = tuple((x, reading) for x, reading in found if reading is not None)
         return Curve(series.name, series.ink, readings, faint)
 
-    def _sentence(self, curve: Curve) -> str:
+    def _sentence(self, curve: Curve, y: Axis) -> str:
         every = ceil(len(curve.readings) / SPOKEN) if len(curve.readings) > 1.5 * SPOKEN else 1
         along = self.control(self.along)
         values = [
-            f"{significant(reading.value, self.y.digits)}{self.y.unit}"
+            f"{significant(reading.value, y.digits)}{y.unit}"
             + ("" if x is None else f" at {along.text(x)}")
             for x, reading in curve.readings[::every]
         ]

@@ -1,11 +1,15 @@
 """The sentences of the chapter on blocking, over the record that it quotes."""
 
+import numpy as np
 import pytest
 
 from helpers import costs, records, roofline
+from helpers.records import simulation
 
 RECORD = records.reference("blocking")
-L1 = RECORD.machine["caches"][0]
+L1, L2 = RECORD.machine["caches"][:2]
+MISSES = simulation.simulated()
+STEEP = (512, 1024, 1536)  # rows lie a multiple of 4096 bytes apart
 
 
 def point(kernel, n, **block):
@@ -119,3 +123,152 @@ def test_a_large_product_is_bound_by_flop_and_only_blas_comes_near_the_peak():
     assert placed["matmul_ijk"].share < 0.02
     assert placed["matmul_ikj"].share < 0.5
     assert placed["np.matmul"].share > 0.8
+
+
+# ---- misses, simulated
+
+
+def misses(kernel, n, block=0, level=1):
+    return MISSES[kernel, n, block].per_step(level)
+
+
+def agreement(n, kernel="matmul_blocked_ijk"):
+    """As the chapter computes it: misses in L1 and time, over the blocks of one size."""
+    blocks = [block for block in RECORD.values("block") if block <= n]
+    found = [misses(kernel, n, block) for block in blocks]
+    times = [point(kernel, n, block=block).seconds.median for block in blocks]
+    return np.corrcoef(np.log(found), np.log(times))[0, 1]
+
+
+@pytest.mark.parametrize("n", [1000, 1024])
+def test_the_naive_loop_misses_l1_about_once_a_step(n):
+    assert 0.95 < misses("matmul_ijk", n) < 1.15
+
+
+def test_l2_tells_1000_from_1024_and_l1_does_not():
+    assert misses("matmul_ijk", 1024, level=2) > 7 * misses("matmul_ijk", 1000, level=2)
+    assert misses("matmul_ijk", 1024, level=1) < misses("matmul_ijk", 1000, level=1)
+
+
+def test_a_column_at_1024_fits_l2_by_its_size_and_not_by_its_sets():
+    assert 1024 * L2["line_bytes"] * 10 < L2["bytes"]
+    way = L2["bytes"] // L2["ways"]
+    assert way % 8192 == 0
+    assert way // 8192 * L2["ways"] < 1024 / 4
+    assert (8000 * 1000) % way != 0
+
+
+@pytest.mark.parametrize("block", [4, 8, 16, 32])
+def test_blocks_at_1000_miss_as_often_as_the_arithmetic_says(block):
+    assert misses("matmul_blocked_ijk", 1000, block) == pytest.approx(1 / (4 * block), rel=0.6)
+
+
+def test_blocks_of_32_at_1000_have_a_hundred_times_fewer_misses_and_gain_next_to_nothing():
+    assert misses("matmul_ijk", 1000) > 100 * misses("matmul_blocked_ijk", 1000, 32)
+    assert gain(1000, "matmul_ijk", "matmul_blocked_ijk", block=32).ratio < 1.1
+
+
+@pytest.mark.parametrize("n", STEEP)
+def test_misses_and_time_move_together_where_rows_share_sets(n):
+    assert (8 * n) % 4096 == 0
+    assert agreement(n) > 0.75
+
+
+@pytest.mark.parametrize("n", [500, 1000, 2000])
+def test_misses_and_time_do_not_move_together_elsewhere(n):
+    assert (8 * n) % 4096 != 0
+    assert abs(agreement(n)) < 0.4
+
+
+def test_as_many_misses_with_16_as_with_32_at_1024_and_half_the_time():
+    both = [misses("matmul_blocked_ijk", 1024, block) for block in (16, 32)]
+    assert both[0] == pytest.approx(both[1], rel=0.1)
+    small, large = (point("matmul_blocked_ijk", 1024, block=block) for block in (16, 32))
+    assert RECORD.ratio(large, small).low > 1.7
+
+
+def test_with_rows_inside_larger_blocks_miss_more_and_take_less_time_at_1024():
+    assert agreement(1024, "matmul_blocked") < -0.5
+
+
+# ---- transposes and the ladder, from the benchmark
+
+
+BENCH = records.reference("bench")
+
+
+def member(operation, n, kernel, **other):
+    wanted = {"operation": operation, "n": n, "kernel": kernel, **other}
+    return next(p for p in BENCH.points if wanted.items() <= p.parameters.items())
+
+
+def faster(operation, n, baseline, candidate, settings=(), **group):
+    """How many times faster the candidate is; ``settings`` are those that only it has."""
+    both = (
+        member(operation, n, baseline, **group),
+        member(operation, n, candidate, **group, **dict(settings)),
+    )
+    return BENCH.ratio(*both)
+
+
+@pytest.mark.parametrize("n", [1024, 2048, 4096, 8192])
+def test_blocks_gain_several_times_for_a_transpose_whose_columns_share_a_set(n):
+    assert (8 * n) % (L1["bytes"] // L1["ways"]) == 0
+    gains = [
+        faster("transpose", n, "transpose_naive", "transpose_blocked", {"block": b}.items()).low
+        for b in (8, 16, 32, 64)
+    ]
+    assert max(gains) > 3
+
+
+@pytest.mark.parametrize("block", [8, 16, 32, 64])
+def test_no_block_gains_for_a_transpose_of_2000(block):
+    setting = {"block": block}.items()
+    assert faster("transpose", 2000, "transpose_naive", "transpose_blocked", setting).high < 1
+    lines_of_a_column = 2000 * L2["line_bytes"]
+    assert L1["bytes"] < lines_of_a_column < L2["bytes"]
+
+
+def test_numpy_transposes_like_the_naive_loop_and_tiles_beat_it_at_4096():
+    assert 0.8 < faster("transpose", 4096, "np.copyto", "transpose_naive").ratio < 1.2
+    assert faster("transpose", 4096, "np.copyto", "transpose_tiled", {"block": 32}.items()).low > 4
+
+
+@pytest.mark.parametrize(
+    ("dtype", "n", "least"),
+    [
+        *(("float64", n, 1.0) for n in (128, 256, 512, 1000, 1024, 2048)),
+        *(("float64", n, 0.9) for n in (64, 777)),
+        *(("float32", n, 0.9) for n in (256, 512, 777, 1000, 1024, 2048)),
+    ],
+)
+def test_the_packed_kernel_reaches_blas(dtype, n, least):
+    """One thread each, both with all instructions of the machine: what this course set out for."""
+    assert BENCH.machine["blas"][0]["architecture"] == "SkylakeX"
+    packed = faster("matmul", n, "np.matmul", "matmul_packed", dtype=dtype, threads=1)
+    assert packed.ratio >= least
+
+
+def test_single_precision_is_about_even_with_blas():
+    ratios = [
+        faster("matmul", n, "np.matmul", "matmul_packed", dtype="float32", threads=1).ratio
+        for n in (64, 128, 256, 512, 777, 1000, 1024, 2048)
+    ]
+    assert min(ratios) > 0.9
+    assert max(ratios) < 1.1
+
+
+def test_each_rung_of_the_ladder_but_blocks_is_faster_than_the_one_below_at_256():
+    names = ("python", "ijk", "ikj", "blocked", "tiled", "packed")
+    rungs = [member("matmul", 256, f"matmul_{x}", dtype="float64", threads=1) for x in names]
+    gains = dict(zip(names[1:], map(BENCH.ratio, rungs, rungs[1:]), strict=True))
+    assert gains.pop("blocked").high < 1
+    assert all(one.low > 1.2 for one in gains.values())
+    assert BENCH.ratio(rungs[0], rungs[-1]).ratio > 1000
+
+
+def test_at_64_all_three_matrices_fit_l2_and_the_products_lie_apart_all_the_same():
+    assert 3 * 8 * 64**2 * 8 < L2["bytes"]
+    alone = {"dtype": "float64", "threads": 1}
+    assert faster("matmul", 64, "matmul_ijk", "matmul_ikj", **alone).low > 1.5
+    assert faster("matmul", 64, "matmul_ikj", "np.matmul", **alone).low > 3
