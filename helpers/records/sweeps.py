@@ -7,9 +7,13 @@ import numpy as np
 
 from helpers import timing, workloads
 from helpers.kernels.matmul import BLOCKED, WHOLE
+from helpers.records.dispatch_costs import dispatch_costs
+from helpers.records.dispatch_sweep import dispatch
+from helpers.records.in_place_sweep import in_place
 from helpers.records.measure_sweep import measure
 from helpers.records.memory_sweep import memory
 from helpers.records.record import Point
+from helpers.records.vectorization_sweep import vectorization
 
 SIZES = (64, 128, 256, 500, 512, 1000, 1024, 1536, 2000)
 BLOCKS = (4, 8, 16, 32, 64, 128, 256)
@@ -49,4 +53,12 @@ def _members(n: int) -> Iterator[tuple[tuple, Callable, tuple[int, ...]]]:
                 yield (("kernel", kernel.__name__), ("n", n), ("block", block)), kernel, (block,)
 
 
-SWEEPS = {"blocking": blocking, "measure": measure, "memory": memory}
+SWEEPS = {
+    "blocking": blocking,
+    "dispatch": dispatch,
+    "dispatch-costs": dispatch_costs,
+    "in-place": in_place,
+    "measure": measure,
+    "memory": memory,
+    "vectorization": vectorization,
+}
