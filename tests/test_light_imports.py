@@ -15,7 +15,7 @@ import helpers
 HEAVY = {"matplotlib", "ipywidgets", "nbgrader", "IPython", "jupyter_client", "torch", "cupy"}
 COMPILERS = {"numba", "llvmlite"}
 # Whose work needs no compiler.
-PLAIN = {"machine", "workloads", "tolerance", "costs", "timing", "records"}
+PLAIN = {"machine", "workloads", "tolerance", "costs", "timing", "records", "backends"}
 ROOMS = sorted(module.name for module in pkgutil.iter_modules(helpers.__path__))
 
 

@@ -6,10 +6,11 @@
     replies        what the other end answers, read with care
     problem        one call: its secret inputs, and what is wrong with what it left behind
     exercise       a function that students write: its cases, and the verdicts on it
-    evidence       what speaks for it besides results: speed, memory, vectors, misses
+    evidence       what speaks for it besides results: speed, memory, vectors, misses, regret
     race           the pairs behind the evidence of speed
     verdict        what was found, in words and points
     blocking, vectorization, in_place   an assignment each: its exercises
+    dispatch       the assignment ``dispatch``, and cost_table, the recorded costs that it goes by
     measure        the assignment ``measure``, and timers, what it puts them through
     preprocessors  the nbgrader side: a lost kernel costs its cells only, feedback hides tests
 

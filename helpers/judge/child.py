@@ -4,7 +4,8 @@ It reads one JSON request a line and answers each with one JSON line:
 
     {"do": "hello"}                                     say that the process has started
     {"do": "load"}                                      unpickle FOLDER/function.pkl
-    {"do": "place", "arrays": [...], "others": [...]}   map shared arrays, compile for them
+    {"do": "place", "arrays": [...], "others": [...]}   map shared arrays, compile for them, or
+                                                        have the function prepare itself
     {"do": "run"}                                       call the function on what was placed
     {"do": "profile"}                                   call it and count the memory it takes
     {"do": "trace"}                                     call its source, write FOLDER/accesses.npy
@@ -159,7 +160,9 @@ class Runner:
         self.compiles = hasattr(self.function, "py_func") and not self.function.signatures
 
     def _compile(self) -> None:
-        """Compile ahead, so that the time limit of a run is about the run."""
+        """Compile or prepare ahead, so that the time limit of a run is about the run."""
+        if hasattr(self.function, "prepare"):
+            self.function.prepare(*self.arguments)
         if self.compiles:
             from numba import typeof
 

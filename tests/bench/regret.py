@@ -69,10 +69,10 @@ class Race:
         return self.ratio(AUTO, PLAIN)
 
     @property
-    def added(self) -> float:
-        """Seconds by which "auto" takes longer than plain NumPy."""
+    def added(self) -> MedianInterval:
+        """Seconds by which "auto" takes longer than plain NumPy, with their 95 % interval."""
         pairs = zip(self.samples[AUTO][1::2], self.samples[PLAIN][1::2], strict=True)
-        return median(auto - plain for auto, plain in pairs)
+        return median_interval([auto - plain for auto, plain in pairs])
 
     def ratio(self, name: str, other: str) -> MedianInterval:
         """Return how many times as long one contestant takes as another, in the odd rounds."""
@@ -113,14 +113,16 @@ class Figures:
     gain: float
     choice: float
     long: tuple[MedianInterval, ...]
-    short: tuple[float, ...]
+    short: tuple[MedianInterval, ...]
     dispatch: float
 
     def __str__(self) -> str:
         middle = median(one.median for one in self.long) - 1
         most = max(one.median for one in self.long) - 1
         sure = max(one.low for one in self.long) - 1
-        usual, longest = seconds_text(median(self.short)), seconds_text(max(self.short))
+        usual = seconds_text(median(one.median for one in self.short))
+        longest = seconds_text(max(one.median for one in self.short))
+        surely = seconds_text(max(one.low for one in self.short))
         return "\n".join(
             (
                 f"{self.problems} problems, {self.hits} times the best",
@@ -131,7 +133,8 @@ class Figures:
                 f"{self.gain:.2f} over NumPy's own functions",
                 f"where NumPy is best, {len(self.long)} calls of {seconds_text(SHORT)} or longer: "
                 f"{middle:+.1%} median, {most:+.1%} at most, {sure:+.1%} with 95 % confidence",
-                f"where NumPy is best, {len(self.short)} shorter: {usual} median, {longest} at most",
+                f"where NumPy is best, {len(self.short)} shorter: {usual} median, "
+                f"{longest} at most, {surely} with 95 % confidence",
                 f"dispatch of {SMALLEST}: {seconds_text(self.dispatch)}",
             )
         )

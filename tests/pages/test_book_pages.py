@@ -14,7 +14,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CHAPTER = "book/blocking.html"
 SLIDERS = ["Matrix size", "Block size"]
 # Every page that Sphinx makes is visited, chapter or not; search with a query and without.
-CHAPTERS = ["book/intro.html", "book/measure.html", "book/memory.html", CHAPTER]
+CHAPTERS = [
+    "book/intro.html",
+    "book/measure.html",
+    "book/memory.html",
+    CHAPTER,
+    "book/vectorization.html",
+    "book/in-place.html",
+    "book/dispatch.html",
+]
 PAGES = ["", *CHAPTERS, "search.html", "search.html?q=block", "genindex.html"]
 # The theme's script writes the mode it has settled on; before that a page may still change.
 READY = "document.readyState === 'complete' && document.documentElement.dataset.mode"

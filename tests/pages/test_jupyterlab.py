@@ -14,7 +14,14 @@ from tests.pages.visit import visit
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
-CHAPTERS = ["book/measure.md", "book/memory.md", "book/blocking.md"]
+CHAPTERS = [
+    "book/measure.md",
+    "book/memory.md",
+    "book/blocking.md",
+    "book/vectorization.md",
+    "book/in-place.md",
+    "book/dispatch.md",
+]
 OPENS_WITHIN = 90_000  # milliseconds; only a hang takes so long
 RUNS_WITHIN = 300_000
 REDRAWN_WITHIN = 60_000

@@ -47,7 +47,7 @@ class Speed:
         try:
             with Worker(carry(self.baseline)) as baseline, Worker(payload) as candidate:
                 fresh = lambda: exercise.source(self.case, nan)  # noqa: E731
-                found = self._settle(Race(baseline, candidate, fresh, limit=LIMIT))
+                found = settled(Race(baseline, candidate, fresh, limit=LIMIT), self.scale)
         except Failure as failure:
             raise Failure(failure.kind, f"for {self.case} {failure}") from None
         except Wrong as wrong:
@@ -56,17 +56,19 @@ class Speed:
         evidence = {"pairs": found.pairs, "clock": found.clock}
         return Finding("correct" if share == 1 else "slow", self._sentence(found), share, evidence)
 
-    def _settle(self, race: Race) -> Comparison:
-        found = race.run(PAIRS)
-        for _ in range(RERUNS):
-            if self.scale.settled(found):
-                break
-            found = Comparison.of(found.pairs + race.run(PAIRS).pairs, found.clock)
-        return found
-
     def _sentence(self, found: Comparison) -> str:
         return (
             f"{found.ratio:.2f} times as fast as {self.words} (95 % sure of {found.low:.2f} to "
             f"{found.high:.2f}, {len(found.pairs)} pairs) for {self.case}. Points start above "
             f"{self.scale.nothing:g} and are full from {self.scale.everything:g} on."
         )
+
+
+def settled(race: Race, scale: Scale) -> Comparison:
+    """Run a race, and again while noise leaves the points open; all pairs count."""
+    found = race.run(PAIRS)
+    for _ in range(RERUNS):
+        if scale.settled(found):
+            break
+        found = Comparison.of(found.pairs + race.run(PAIRS).pairs, found.clock)
+    return found

@@ -1,0 +1,1 @@
+"""What each backend takes for what: measured on this machine, kept, and made into estimates."""

@@ -1,0 +1,292 @@
+"""The judge of dispatchers and of a backend: exact costs, choices, and how they are asked."""
+
+import sys
+from functools import partial
+
+import cloudpickle
+import numpy as np
+import pytest
+
+from helpers.backends import ComputeBackend, registry
+from helpers.judge import dispatch
+from helpers.judge.cost_table import MACHINES, NUMPY, Cost, Machine, Question, machine
+from helpers.judge.evidence.regret import Asked, Dispatcher, Overhead, Regret
+from helpers.judge.problem import Expected, Problem
+from helpers.judge.replies import Failure
+from helpers.judge.verdict import Scale
+from helpers.judge.worker import Worker, bench, carry
+
+# As functions from a notebook travel: with their code, for there is no module to import.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+SMALL, MIDDLE, LARGE = (Question("add", "float64", (n,)) for n in (10, 100, 1000))
+TABLE = Machine(
+    {
+        "measured": {SMALL: {"numpy": 1.0, "numba": 2.0}, LARGE: {"numpy": 8.0, "numba": 2.0}},
+        "hidden": {
+            MIDDLE: {"numpy": 3.0, "numba": 2.0},
+            Question("add", "float64", (11,)): {"numpy": 1.0},
+            Question("gelu", "float32", (5, 6)): {"numpy": 8.0, "numba": 1.0, "parallel": 2.0},
+        },
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    yield
+    bench.clear()
+    if dispatch.NAME in registry.registered():
+        registry.unregister(dispatch.NAME)
+
+
+# Costs
+
+
+@pytest.mark.parametrize("words", MACHINES)
+def test_numpy_takes_every_problem_and_no_part_shares_a_problem(words):
+    """What a backend lacks runs on NumPy, so there must be a cost of it."""
+    costs = machine(words).costs
+    assert set(costs) == {"measured", "practice", "hidden"}
+    problems = [question for part in costs.values() for question in part]
+    assert len(set(problems)) == len(problems) == 144
+    assert all(NUMPY in there for part in costs.values() for there in part.values())
+
+
+def test_a_machine_lacks_what_it_is_said_to_lack():
+    assert machine("two threads").backends() == ["blas", "chunked", "numba", "numpy", "parallel"]
+    assert machine("one thread and no blas").backends() == [
+        "chunked", "numba", "numpy", "parallel",
+    ]  # fmt: skip
+
+
+def test_a_calibration_is_told_the_measured_part_alone():
+    assert TABLE.measured() == [
+        Cost("add", "float64", (10,), "numpy", 1.0),
+        Cost("add", "float64", (10,), "numba", 2.0),
+        Cost("add", "float64", (1000,), "numpy", 8.0),
+        Cost("add", "float64", (1000,), "numba", 2.0),
+    ]
+
+
+def test_regret_is_the_time_over_the_best_and_falls_back_on_numpy():
+    gelu = TABLE.questions("hidden", ["gelu float32"])[0]
+    found = [TABLE.regret("hidden", gelu, name) for name in ("numba", "parallel", "numpy", "blas")]
+    assert found == [1, 2, 8, 8]
+
+
+def test_problems_are_asked_by_sort():
+    assert TABLE.questions("hidden", ["gelu float32"]) == [Question("gelu", "float32", (5, 6))]
+    assert len(TABLE.questions("hidden")) == 3
+    with pytest.raises(KeyError, match="no costs of 'gelu float16': there are add float64, gelu"):
+        TABLE.questions("hidden", ["add float64", "gelu float16"])
+
+
+# Choices
+
+
+def nothing(costs):
+    return None
+
+
+def always(name):
+    return carry(Dispatcher(nothing, lambda *_: name))
+
+
+def by_name(names):
+    """Choose by the first number of a shape."""
+    return carry(Dispatcher(nothing, lambda known, op, dtype, shape: names[shape[0]]))
+
+
+def found(payload, **options):
+    scale = {"all_up_to": 1.5, "none_from": 3.5, **options}
+    return Regret(TABLE, "a table", "hidden", None, **scale).find(dispatch.dispatcher, payload)
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "regrets", "share"),
+    [
+        ({100: "numba", 11: "numpy", 5: "numba"}, {}, [1, 1, 1], 1),
+        ({100: "numba", 11: "numba", 5: "numba"}, {}, [1, 1, 1], 1),
+        ({100: "numba", 11: "numpy", 5: "numpy"}, {}, [1, 1, 8], 0.75),
+        ({100: "numba", 11: "numpy", 5: "numpy"}, {"worst": True}, [1, 1, 8], 0),
+        ({100: "numba", 11: "numpy", 5: "parallel"}, {"worst": True}, [1, 1, 2], 0.75),
+        ({100: "numpy", 11: "parallel", 5: "numba"}, {"worst": True}, [1.5, 1, 1], 1),
+    ],
+)
+def test_points_fall_with_the_mean_or_the_worst_regret(names, options, regrets, share):
+    finding = found(by_name(names), **options)
+    assert finding.evidence["regrets"] == regrets
+    assert finding.share == pytest.approx(share)
+    assert finding.kind == ("correct" if share == 1 else "costly")
+
+
+def test_the_sentence_names_the_worst_choice():
+    reason = found(by_name({100: "numba", 11: "numpy", 5: "numpy"})).reason
+    assert "Mean regret 2.000 over 3 problems on a table" in reason
+    assert "8.00 at the worst, numpy for gelu float32 (5, 6)" in reason
+    assert "at the worst. The mean" in found(
+        by_name({100: "numba", 11: "numpy", 5: "numba"})
+    ).reason  # fmt: skip
+
+
+def told_costs(costs):
+    return {(cost.op, cost.shape): cost for cost in costs}
+
+
+def checks_what_it_gets(known, op, dtype, shape):
+    cost = known["add", (1000,)]
+    if (cost.dtype, cost.seconds) != ("float64", 8.0) and cost.backend != "numba":
+        raise AssertionError(cost)
+    hash((op, dtype, shape))
+    return "numba"
+
+
+def test_costs_and_shapes_arrive_as_they_left():
+    assert found(carry(Dispatcher(told_costs, checks_what_it_gets))).kind == "correct"
+
+
+@pytest.mark.parametrize("name", ["fast", None, 3, ["numba"], "NumPy"])
+def test_what_is_no_backend_is_named(name):
+    with pytest.raises(Failure, match="needs one of numba, numpy, parallel") as caught:
+        found(always(name))
+    assert f"choose returned {name!r} for add float64 (100,)" in str(caught.value)
+
+
+def forging(calibrate, choose):
+    """A dispatcher that fills in numbers that belong to no backend."""
+
+    class Forger(Dispatcher):
+        def __call__(self, order, picks, *rest):
+            picks[:] = 77
+
+    return carry(Forger(calibrate, choose))
+
+
+def test_a_pick_that_is_no_backend_is_refused():
+    with pytest.raises(Failure, match="no answer"):
+        found(forging(nothing, nothing))
+
+
+def test_the_same_dispatcher_earns_the_same_everywhere():
+    payload = carry(Dispatcher(dispatch.Nearest.calibrate, dispatch.Nearest.choose))
+    asked = [Asked.of(payload, machine("two threads"), "hidden", None) for _ in range(2)]
+    assert asked[0].regrets == asked[1].regrets
+    assert asked[0].mean == pytest.approx(1.024, abs=5e-4)
+
+
+# What choosing costs
+
+NEAREST = Dispatcher(dispatch.Nearest.calibrate, dispatch.Nearest.choose)
+overhead = partial(Overhead, NEAREST, "a search", TABLE, "hidden", Scale(2, 8))
+
+
+def test_a_dispatcher_that_chooses_badly_is_not_measured():
+    finding = overhead(none_from=1.5).find(dispatch.dispatcher, always("numpy"))
+    assert (finding.kind, finding.share, finding.evidence) == ("costly", 0, None)
+    assert "Its mean regret is 2.289: how fast it chooses counts for nothing" in finding.reason
+
+
+def counting(costs):
+    return iter(range(10**9))
+
+
+def changing(known, op, dtype, shape):
+    """Choose well when asked for the first time, and then without looking."""
+    return "numba" if next(known) < 3 else "numpy"
+
+
+@pytest.mark.slow
+def test_a_dispatcher_that_chooses_otherwise_when_it_is_timed_earns_nothing():
+    verdict = with_overhead(Dispatcher(counting, changing))
+    assert verdict.kind == "wrong"
+    assert "when asked again: it chose another backend than before" in verdict.reason
+
+
+@pytest.mark.slow
+def test_a_look_into_a_dictionary_is_faster_than_a_search():
+    verdict = with_overhead(Dispatcher(nothing, lambda *_: "numba"))
+    assert verdict.evidence["pairs"]
+    assert "times as fast as a search (95 % sure of" in verdict.reason
+
+
+def with_overhead(submitted):
+    exercise = dispatch.replace(dispatch.dispatcher, evidence={"it": overhead(none_from=1.5)})
+    return exercise.judge_by("it", submitted, 3)
+
+
+# The backend
+
+
+def test_a_submission_prepares_itself_before_it_runs():
+    """What it does then is no part of what is timed."""
+
+    class Noting:
+        def prepare(self, noted):
+            noted[0] += 1
+
+        def __call__(self, noted):
+            noted[1] += 1
+
+    with Worker(carry(Noting())) as worker:
+        (noted,) = worker.place(np.zeros(2))
+        worker.run(3)
+        worker.run(3)
+    assert noted.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int64"])
+def test_a_difference_that_wraps_around_is_a_difference(dtype):
+    """In int8, 100 - (-28) is -128, whose size is -128."""
+    half = np.iinfo(dtype).min
+    value = np.array([-28], dtype)
+    wrong = value + np.array([half], dtype)
+    problem = Problem({"out": value}, {"out": Expected(value, np.array(0))})
+    assert problem.flaw([value]) is None
+    assert "to the last bit" in problem.flaw([wrong])
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int64", "uint8", "float32"])
+@pytest.mark.parametrize("layout", ["C order", "F order", "strided"])
+def test_products_are_new_each_time_and_right_as_numpy_does_them(dtype, layout):
+    case = dispatch.Product(4, 30, 5, dtype, layout)
+    one, other = (dispatch.product(case, np.nan) for _ in range(2))
+    assert one.arrays["a"].tobytes() != other.arrays["a"].tobytes()
+    a, b, out = one.arrays.values()
+    assert one.flaw([a, b, out]) is not None
+    np.matmul(a, b, out=out)
+    assert one.flaw([a, b, out]) is None
+
+
+class Exploding(ComputeBackend):
+    def __init__(self):
+        raise RuntimeError("no fuel")
+
+    def supports(self, problem):
+        return True
+
+
+def test_a_backend_that_cannot_be_made_is_told_so(capsys):
+    registry.register(dispatch.NAME, Exploding)
+    assert dispatch.backend_correct([(3, 3, 3)], 2) == 0
+    assert "The backend cannot be made: RuntimeError: no fuel." in capsys.readouterr().out
+
+
+def test_the_self_check_says_all_and_stops_at_what_does_not_run(capsys):
+    dispatch.check_backend()
+    assert "results: There is no backend 'mine'" in capsys.readouterr().out
+    dispatch.check_dispatcher({"calibrate": nothing})
+    said = capsys.readouterr().out
+    assert said.count("The dispatcher is not defined") == 1
+    dispatch.check_dispatcher({"calibrate": nothing, "choose": lambda *_: "numpy"})
+    said = " ".join(capsys.readouterr().out.split())
+    assert "over 24 problems on two threads" in said
+    assert "over 24 problems on one thread and no blas" in said
+    assert "overhead: Its mean regret is" in said
+
+
+def test_the_self_checks_are_left_out_while_nbgrader_grades(capsys, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    dispatch.check_backend()
+    dispatch.check_dispatcher({})
+    assert capsys.readouterr().out.count("Left out while grading") == 2
