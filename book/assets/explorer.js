@@ -209,7 +209,7 @@
 
     drawn({ axis, series, words }) {
       const width = Math.max(this.width, 240);
-      const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380) / Math.sqrt(this.plots.length));
+      const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380) / (this.plots.length > 1 ? 1.25 : 1));
       const x = scale(this.data.x, MARGIN.left, width - MARGIN.right);
       const y = scale(axis, height - MARGIN.bottom, MARGIN.top);
       const frame = { axis, x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
@@ -228,9 +228,13 @@
         svg("path", { class: "ke-chosen", d: `M${x(this.chosen())} ${MARGIN.top}V${bottom}` }),
         text("ke-name", 0, 12, "start", `↑ ${label}`),
         text("ke-name", right, bottom + 38, "end", `${data.x.label} →`)];
-      for (const [value, words] of ticks) {
-        parts.push(level("ke-grid", value), text("ke-tick", MARGIN.left - 8, y(value) + 4, "end", words));
-      }
+      const closest = Math.min(...ticks.slice(1).map(([value], i) => Math.abs(y(value) - y(ticks[i][0]))));
+      const step = Math.max(1, Math.ceil(14 / closest));
+      const from = Math.max(0, ticks.findIndex(([value]) => value === baseline));
+      ticks.forEach(([value, words], i) => {
+        parts.push(level("ke-grid", value));
+        if ((i - from) % step === 0) parts.push(text("ke-tick", MARGIN.left - 8, y(value) + 4, "end", words));
+      });
       // Where they would run into each other, only every second or third is named.
       const widest = Math.max(...data.x.ticks.map(([, words]) => 7 * words.length + 8));
       const every = Math.ceil((widest * data.x.ticks.length) / (right - MARGIN.left));
@@ -239,14 +243,15 @@
         if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, anchor, words));
       });
       if (baseline !== null) parts.push(level("ke-baseline", baseline));
-      const marks = axis === this.plots[0].axis ? this.machine.marks : []; // they are heights of its y
+      const first = axis === this.plots[0].axis;
+      const marks = first ? this.machine.marks : []; // they are heights of its y
       for (const [low, high, at, words] of marks) {
         parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
           text("ke-note", x(high) - 2, y(at) + 17, "end", words));
       }
       for (const [value, words] of this.machine.guides) {
-        parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }),
-          text("ke-note", x(value) - 4, MARGIN.top - 6, "end", words));
+        parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }));
+        if (first) parts.push(text("ke-note", x(value) - 4, MARGIN.top - 6, "end", words));
       }
       return parts;
     }

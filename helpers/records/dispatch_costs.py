@@ -83,13 +83,9 @@ SORTS = (
 
 
 def problems(sorts: tuple[Sort, ...] = SORTS) -> list[tuple[Sort, str, Shape]]:
-    """Return every sort, part and shape; no shape of a sort is there twice."""
+    """Return every sort, part and shape: always the same."""
     generator = np.random.default_rng(SEED)
-    found = {}
-    for sort in sorts:
-        for part, shape in sort.shapes(generator):
-            found.setdefault((sort, shape), part)
-    return [(sort, part, shape) for (sort, shape), part in found.items()]
+    return [(sort, part, shape) for sort in sorts for part, shape in sort.shapes(generator)]
 
 
 def dispatch_costs(progress: Progress, sorts: tuple[Sort, ...] = SORTS) -> Iterator[Point]:

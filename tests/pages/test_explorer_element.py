@@ -4,8 +4,10 @@ import json
 import re
 from contextlib import contextmanager
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -57,8 +59,9 @@ def slider(seen, name):
     return seen.page.get_by_role("slider", name=name, exact=True)
 
 
-def picture(seen):
-    return seen.page.get_by_role("img")
+def picture(seen, which=0):
+    """The measured plot, or with 1 the simulated one below it."""
+    return seen.page.get_by_role("img").nth(which)
 
 
 def readout(seen):
@@ -69,11 +72,14 @@ def test_it_opens_on_the_start_and_says_what_it_shows(opened, view):
     with opened() as seen:
         expect(slider(seen, "Matrix size")).to_have_attribute("aria-valuetext", "1024")
         expect(slider(seen, "Block size")).to_have_attribute("aria-valuetext", "32")
-        expect(picture(seen)).to_have_attribute("aria-label", view.alternative(view.start))
+        said = f"{view.title(view.start)}. {view.chart(view.start)}"
+        expect(picture(seen)).to_have_attribute("aria-label", said)
+        expect(picture(seen, 1)).to_have_attribute("aria-label", view.chart_below(view.start))
+        expect(seen.page.locator(".ke-source")).to_have_text(view.told(view.start))
         expect(seen.page.get_by_role("figure")).to_have_accessible_name(view.title(view.start))
         expect(seen.page.get_by_text("Recorded on Test <& Sons> 9000").first).to_be_visible()
         for name, text in view.rows(view.start):
-            row = readout(seen).locator("div", has_text=name).last
+            row = readout(seen).locator("dt").get_by_text(name, exact=True).locator("..")
             expect(row).to_have_text(name + text)
         assert seen.problems == []
         assert seen.console == []
@@ -99,30 +105,34 @@ def test_keys_move_curves_and_readout(opened, view, name):
 def test_the_chosen_block_is_marked_with_its_values(opened, view):
     with opened() as seen:
         slider(seen, "Block size").press("End")
-        marked = seen.page.locator(".ke-here")
-        expect(marked).to_have_count(2)
-        labels = sorted(seen.page.locator(".ke-value").all_text_contents())
-        rows = dict(view.rows({"n": 1024, "block": 128}))
+        for which in (0, 1):
+            expect(picture(seen, which).locator(".ke-here")).to_have_count(2)
+        labels = sorted(picture(seen).locator(".ke-value").all_text_contents())
+        rows = dict(view.rows({"n": 1024, "block": 128, "level": 2}))
         said = [text.split()[0] for text in rows.values() if "x (" in text]
         assert labels == sorted(said)
 
 
-def test_the_curve_lies_where_its_numbers_say(opened, view):
+@pytest.mark.parametrize("which", [0, 1])
+def test_the_curve_lies_where_its_numbers_say(opened, view, which):
     """Two ticks of each axis give the scale; a point's place must give its value back."""
     with opened() as seen:
-        places = seen.page.evaluate("""() => {
+        places = picture(seen, which).evaluate("""plot => {
             const at = (e, name) => Number(e.getAttribute(name));
-            const ticks = [...document.querySelectorAll(".ke-plot .ke-tick")]
+            const ticks = [...plot.querySelectorAll(".ke-tick")]
                 .map(e => [e.textContent, at(e, "x"), at(e, "y") - 4]);
-            const dots = [...document.querySelectorAll(".ke-plot .ke-series .ke-dot")]
+            const dots = [...plot.querySelectorAll(".ke-series .ke-dot")]
                 .map(e => e.getAttribute("transform").match(/[\\d.]+/g).map(Number));
             return {ticks, dots};
         }""")
-        heights = {text: y for text, _, y in places["ticks"] if text.endswith("x")}
-        one, doubling = heights["1x"], heights["1x"] - heights["2x"]
-        shown = [2 ** ((one - y) / doubling) for _, y in places["dots"]]
-    curves = view.curves(view.start)[:2]
-    readings = [reading.value for curve in curves for _, reading in curve.readings]
+        heights = {float(text[:-1]): y for text, _, y in places["ticks"] if text.endswith("x")}
+        top = max(heights)
+        doubling = (heights[1] - heights[top]) / np.log2(top)
+        shown = [2 ** ((heights[1] - y) / doubling) for _, y in places["dots"]]
+    curves = view.curves(view.start, series=[view.series, view.below.series][which])
+    levels = [curve for curve in curves if curve.readings[0][0] is None]
+    assert len(levels) == 1
+    readings = [r.value for curve in curves if curve not in levels for _, r in curve.readings]
     assert shown == pytest.approx(readings, rel=1e-3)
 
 
@@ -181,7 +191,7 @@ def test_curves_have_the_ink_of_the_theme(opened, view, theme, media):
             "all => all.map(e => getComputedStyle(e).stroke)"
         )
     shade = "dark" if (theme, media) == ("dark", "screen") else "light"
-    inks = [getattr(series.ink, shade) for series in view.series]
+    inks = [getattr(series.ink, shade) for series in (*view.series, *view.below.series)]
     channels = [tuple(int(ink[at : at + 2], 16) for at in (1, 3, 5)) for ink in inks]
     assert strokes == [f"rgb({red}, {green}, {blue})" for red, green, blue in channels]
 
@@ -207,6 +217,7 @@ DAMAGES = {
     ),
     "no titles": lambda view: damaged(view, lambda data: data.update(titles={})),
     "no axis": lambda view: damaged(view, lambda data: data.update(y=None)),
+    "no lower axis": lambda view: damaged(view, lambda data: data["below"].pop("y")),
 }
 
 
@@ -228,7 +239,7 @@ def test_two_on_a_page_do_not_share_anything(opened, view):
         first.press("End")
         expect(second).to_have_attribute("aria-valuetext", "32")
         ids = seen.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-        assert len(ids) == len(set(ids)) == 6
+        assert len(ids) == len(set(ids)) == 8
 
 
 def test_text_from_a_record_is_text(opened):
@@ -242,3 +253,19 @@ def test_text_from_a_record_is_text(opened):
 
 def test_the_script_is_small():
     assert (ASSETS / "explorer.js").stat().st_size < 16 * 1024
+
+
+def test_numbers_on_an_axis_do_not_run_into_each_other(opened):
+    """On a phone the two plots are low; then only some of the lines are named."""
+    with opened(width=375, height=700) as seen:
+        for which in (0, 1):
+            boxes = (
+                picture(seen, which)
+                .locator(".ke-tick[text-anchor=end]")
+                .evaluate_all(
+                    "all => all.map(e => e.getBoundingClientRect()).map(b => [b.top, b.bottom])"
+                )
+            )
+            assert len(boxes) >= 3
+            boxes.sort()
+            assert all(upper[1] <= lower[0] + 2 for upper, lower in pairwise(boxes))
