@@ -126,11 +126,14 @@ def distribution():
         return ""
 
 
-def run_all(commands):
-    """Run ``commands`` until one fails; return None, or one line that says what went wrong."""
+def run_all(commands, wanted):
+    """Run the ``commands`` that install what is ``wanted`` until one fails.
+
+    Return None, or one line that says what went wrong.
+    """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in commands:
-        print("Installing the tests' browser:", " ".join(command), flush=True)
+        print(f"Installing the tests' {wanted}:", " ".join(command), flush=True)
         done = subprocess.run(
             command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -149,7 +152,7 @@ def ensure(ways=None):
     found = find()
     troubles = []
     for commands in () if found else (install_commands() if ways is None else ways):
-        trouble = run_all(commands)
+        trouble = run_all(commands, "browser")
         found = find()
         if found:
             break

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from typing import NamedTuple
 
-from tests.browser import is_root
+from tests.browser import is_root, run_all
 
 COMPILERS = ("cc", "gcc", "clang")
 PACKAGES = ("valgrind", "gcc", "libc6-dev")
@@ -68,20 +68,6 @@ def install_commands():
     return [[apt, "update"], install] if apt else []
 
 
-def run_all(commands):
-    """Run ``commands`` until one fails; return None, or one line that says what went wrong."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in commands:
-        print("Installing the tests' valgrind:", " ".join(command), flush=True)
-        done = subprocess.run(
-            command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        if done.returncode:
-            last = (done.stdout.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
-            return f"{' '.join(command)}: {last}"
-    return None
-
-
 def ensure(commands=None):
     """Return the Tools, after installing them if need be.
 
@@ -90,7 +76,7 @@ def ensure(commands=None):
     """
     if found := find():
         return found
-    trouble = run_all(install_commands() if commands is None else commands)
+    trouble = run_all(install_commands() if commands is None else commands, "valgrind")
     if found := find():
         return found
     raise ToolsMissing(ADVICE + (f" (tried: {trouble})" if trouble else ""))

@@ -154,9 +154,7 @@ MISTAKES = {
         (2.29, 0, 3), "Mean regret 1.114 over 80 problems on two threads", BY_OPERATION
     ),
     "memorises": rule((0, 0, 0, 0), "numpy for matmul float16 (82, 101, 90)", MEMORISING),
-    "hard-coded": rule(
-        (4, 2, 0), "needs one of chunked, numba, numpy, parallel", HARD_CODED
-    ),
+    "hard-coded": rule((4, 2, 0), "needs one of chunked, numba, numpy, parallel", HARD_CODED),
     "unknown-name": rule(
         (0, 0, 0, 0),
         "choose returned 'fast' for matmul float64 (3, 4, 3): needs one of blas, chunked, numba, "
@@ -199,6 +197,13 @@ def test_the_reference_gets_all_points_for_regret():
     graded = grade("dispatch", {}, REGRETS)
     assert graded.points == {name: FULL[name] for name in REGRETS}
     assert "Mean regret 1.013 over 80 problems on two threads, 1.49 at the worst" in graded.said
+
+
+@pytest.mark.slow
+def test_the_detour_through_floats_wins_no_race():
+    graded = grade("dispatch", {BACKEND: MISTAKES["detour-through-floats"].text}, ["backend-speed"])
+    assert graded.points == {"backend-speed": 0.0}
+    assert "Only a right result counts here" in graded.said
 
 
 SUBMISSIONS = {
