@@ -144,11 +144,11 @@ class Worker:
         return self._process.poll() is None
 
     def place(self, *arguments: object) -> list[NDArray]:
-        """Give the function its arguments and compile it for them.
+        """Give the function its arguments and compile it for them, or let it prepare itself.
 
         Arrays come first; they are copied into buffers that both sides see, and these are returned.
         Strides stay what they are, and what shared memory here shares it there. Other arguments
-        must be numbers. Raises Failure.
+        must be numbers, words or lists of them. Raises Failure.
         """
         arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
         entries = self._shelf.put(arrays)
