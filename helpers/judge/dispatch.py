@@ -173,7 +173,7 @@ class Nearest:
 
 MEAN = {"all_up_to": 1.05, "none_from": 1.2}
 WORST = {"all_up_to": 2.0, "none_from": 4.0, "worst": True}
-OVERHEAD = Scale(nothing=2, everything=8)
+OVERHEAD = Scale(nothing=2, everything=6)
 HERE, ELSEWHERE = "two threads", "one thread and no blas"
 
 # Without cases of its own: what it is asked is for its evidence to say.
