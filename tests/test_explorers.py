@@ -33,7 +33,7 @@ def test_series_hold_the_speedups_the_record_was_made_with(explorer):
 
 
 def test_the_explorer_opens_on_1024_and_32(explorer):
-    assert explorer.view.start == {"n": 1024, "block": 32, "level": 2}
+    assert explorer.view.start == {"n": 1024, "block": 32, "level": 1}
 
 
 def test_a_title_names_the_best_of_each_idea(explorer):

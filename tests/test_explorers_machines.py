@@ -137,7 +137,7 @@ def test_controls_and_axes_hold_the_values_of_all(both):
     assert view.names == (RECORDED, "n", "block", "level")
     assert view.control("n").values == (64, 512, 1000, 1024, 2048)
     assert view.control("block").values == view.x.ticks == (8, 32, 64, 128)
-    assert view.start == {RECORDED: 0, "n": 1024, "block": 32, "level": 2}
+    assert view.start == {RECORDED: 0, "n": 1024, "block": 32, "level": 1}
     wider = mine(sizes=(64,), blocks=(4, 256))
     view = blocking([ours(), wider]).view
     for alone in (blocking(ours()).view, blocking(wider).view):

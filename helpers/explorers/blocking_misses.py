@@ -55,7 +55,7 @@ class FewerMisses:
     def control(self) -> Control:
         """Return the choice of the cache whose misses are shown."""
         return Control(
-            LEVEL, "Misses of", LEVELS, LEVELS[-1],
+            LEVEL, "Misses of", LEVELS, LEVELS[0],
             tuple(f"L{level}" for level in LEVELS), choice=True,
         )  # fmt: skip
 
