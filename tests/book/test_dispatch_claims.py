@@ -120,8 +120,7 @@ def test_compiled_loops_win_products_over_an_inner_side_of_1_in_the_suite():
         if race.facts["op"] == "matmul" and race.facts["sizes"].split()[2] == "1"
         if race.facts["dtype"].startswith("float") and race.seconds > races.SHORT
     ]
-    assert thin
-    assert max(race.gain for race in thin if race.facts["chosen"] == "numba") > 1.2
+    assert max((race.gain for race in thin if race.best == "numba"), default=0) > 1.2
 
 
 # Regret

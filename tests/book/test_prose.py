@@ -38,3 +38,20 @@ def test_a_typed_number_is_seen(sentence):
 )
 def test_what_is_evaluated_or_given_passes(sentence):
     assert not typed_numbers(sentence)
+
+
+def lost_lines(markdown):
+    """Lines of prose that MyST takes for comments: they begin with a percent sign."""
+    prose = re.sub(r"^(```+)[^\n]*\n.*?^\1$", "", FRONT.sub("", markdown), flags=re.M | re.S)
+    return [line for line in prose.splitlines() if line.startswith("%")]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_no_line_of_a_chapter_is_lost_as_a_comment(chapter):
+    assert lost_lines(chapter.read_text(encoding="utf-8")) == []
+
+
+def test_a_lost_line_is_seen_and_a_magic_command_is_none():
+    assert lost_lines("It reaches 5\n% of the peak.\n```{code-cell}\n%time f()\n```\n") == [
+        "% of the peak."
+    ]
