@@ -337,13 +337,14 @@ def test_keys_switch_the_machine(browser, tmp_path, both):
                 choice.press(press)
             setting = {**view.start, RECORDED: at}
             machine = view.machine(setting)
-            expect(page.locator(".ke-source")).to_have_text(machine.source)
+            expect(page.locator(".ke-source")).to_have_text(view.told(setting))
             expect(page.get_by_role("figure")).to_have_accessible_name(view.title(setting))
-            expect(page.get_by_role("img")).to_have_attribute(
-                "aria-label", view.alternative(setting)
-            )
+            upper, lower = page.get_by_role("img").all()
+            said = f"{view.title(setting)}. {view.chart(setting)}"
+            expect(upper).to_have_attribute("aria-label", said)
+            expect(lower).to_have_attribute("aria-label", view.chart_below(setting))
             expect(page.locator("[aria-live=polite]")).to_contain_text(machine.name)
-            expect(page.locator(".ke-guide")).to_have_count(len(machine.guides))
+            expect(page.locator(".ke-guide")).to_have_count(2 * len(machine.guides))
             for name, said in view.rows(setting):
                 expect(page.locator("[aria-live=polite]")).to_contain_text(name + said)
             states.append(page.locator(".ke-plot").inner_html())

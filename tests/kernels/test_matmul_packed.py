@@ -275,8 +275,9 @@ def test_tile_asks_for_the_widest_vectors(compiled_tile):
     assert '"prefer-vector-width"="512"' in code
 
 
-def test_the_vectoriser_is_off_again(compiled_tile):
-    before = config.SLP_VECTORIZE
+@pytest.mark.parametrize("before", [0, 1])
+def test_the_vectoriser_is_set_back(monkeypatch, before):
+    monkeypatch.setattr(config, "SLP_VECTORIZE", before)
     seen = []
 
     class Watched(SLPCompiler):
@@ -287,7 +288,7 @@ def test_the_vectoriser_is_off_again(compiled_tile):
     with pytest.raises(TypingError):
         njit(types.void(types.float64), pipeline_class=Watched)(lambda x: x.missing)
     assert seen == [1]
-    assert config.SLP_VECTORIZE == before == 0
+    assert before == config.SLP_VECTORIZE
 
 
 # The cache

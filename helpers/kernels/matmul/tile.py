@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import config
 from numba.core.compiler import Compiler
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 from numba.extending import overload
 
@@ -112,17 +113,19 @@ class SLPCompiler(Compiler):
     """Numba's compiler, with LLVM's vectoriser for straight-line code (SLP) switched on.
 
     It is what makes vectors of the tile's variables; Numba leaves it off, because elsewhere it
-    costs more than it gains. The switch belongs to the process, so it is set back at once:
-    compiling is done under a lock. What calls the compiled tile needs no switch.
+    costs more than it gains. The switch belongs to the process, so it is set back at once, under
+    Numba's lock: two threads would each restore what the other had set. What calls the compiled
+    tile needs no switch.
     """
 
     def _compile_core(self):
-        before = config.SLP_VECTORIZE
-        config.SLP_VECTORIZE = 1
-        try:
-            return super()._compile_core()
-        finally:
-            config.SLP_VECTORIZE = before
+        with global_compiler_lock:
+            before = config.SLP_VECTORIZE
+            config.SLP_VECTORIZE = 1
+            try:
+                return super()._compile_core()
+            finally:
+                config.SLP_VECTORIZE = before
 
 
 @overload(tile_of)
