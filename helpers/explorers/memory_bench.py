@@ -60,7 +60,7 @@ class MemoryBench:
         self, series: str, size: int, call: Callable[[], Callable[[], object]], count: float
     ) -> Step:
         return Step(
-            series, (size,), SECONDS, take=partial(_taken, call),
+            series, (size,), SECONDS, take=partial(taken, call),
             reading=partial(_nanoseconds, count), pairs=MOST,
         )  # fmt: skip
 
@@ -76,7 +76,7 @@ def in_order_text(seconds: float, cycle: float | None) -> str:
     return f"{time_text(seconds, cycle)}, {LINE / seconds / 1e9:.3g} GB/s"
 
 
-def _taken(
+def taken(
     call: Callable[[], Callable[[], object]],
     step: Step, pairs: int, min_time: float, progress: Progress, stopped: Stopped,
 ) -> Measurement:  # fmt: skip

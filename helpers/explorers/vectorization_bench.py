@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 
-from helpers import timing
-from helpers.explorers.bench import MIN_TIME, MOST, Cancelled, Found, Progress, Step, Stopped
+from helpers.explorers.bench import MIN_TIME, MOST, Found, Step
+from helpers.explorers.memory_bench import taken
 from helpers.explorers.view import Setting, significant
 from helpers.figures import Reading
 from helpers.timing import Measurement
@@ -38,7 +38,7 @@ class VectorizationBench:
             Step(
                 name, (setting["operation"], n),
                 max(self._seconds[method, operation, n], MIN_TIME),
-                take=partial(_taken, partial(_call, method, operation, n)),
+                take=partial(taken, partial(_call, method, operation, n)),
                 reading=partial(an_element, n), pairs=MOST,
             )
             for method, name in self._names.items()
@@ -64,17 +64,6 @@ def an_element(n: int, found: Measurement) -> Reading:
     """Return the nanoseconds of each of n elements."""
     scale = NANO / n
     return Reading(found.median * scale, found.low * scale, found.high * scale)
-
-
-def _taken(
-    call: Callable[[], Callable[[], object]],
-    step: Step, pairs: int, min_time: float, progress: Progress, stopped: Stopped,
-) -> Measurement:  # fmt: skip
-    """Return the time of what ``call()`` returns; where making that was slow, stop before it."""
-    ready = call()
-    if stopped():
-        raise Cancelled
-    return timing.measure(ready, min_time=min_time, repeats=pairs, progress=progress)
 
 
 def _call(method: str, operation: str, n: int) -> Callable[[], object]:
