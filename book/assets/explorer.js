@@ -112,6 +112,13 @@
       return chosen.map(value).join(",");
     }
 
+    /* Lay what was measured here over the record: its series as the data has them, its source, its
+       words and rows at this setting, and the axis that holds its readings as well. */
+    lay(here) {
+      this.here = here;
+      this.guarded(() => this.update());
+    }
+
     build() {
       const data = this.data;
       const id = `kernel-explorer-${++count}`;
@@ -188,13 +195,16 @@
       const title = titles[others] || titles[all];
       if (!title) throw new Error("a title is missing");
       this.parts.title.textContent = title;
-      this.plots = [{ axis: frames[others] || this.data.y, series: this.data.series, words: `${title}. ${charts[others]}` }];
+      const words = [`${title}.`, charts[others], ...(this.here ? [this.here.words()] : [])];
+      this.plots = [{ axis: frames[others] || this.data.y, series: this.data.series, words: words.join(" "), here: this.here?.series }];
       const { below } = this.data;
       if (below) this.plots.push({ axis: below.y, series: below.series, words: below.charts[others] });
       // What belongs to one machine only, where the record of several can be chosen.
       this.machine = machines ? machines[this.state.recorded] : this.data;
-      this.parts.source.textContent = [this.machine.source, ...(below ? [below.source] : [])].join(". ");
-      const rows = readouts[all] || [];
+      const recorded = [this.machine.source, ...(below ? [below.source] : [])].join(". ");
+      const live = this.here?.series.some((one) => this.readings(one).length);
+      this.parts.source.textContent = live ? `Full colour: ${this.here.source}. Faint: ${recorded}` : recorded;
+      const rows = [...(readouts[all] || []), ...(this.here ? this.here.rows() : [])];
       this.parts.readout.replaceChildren(
         html("p", {}, rows.length ? setting.join(", ") : `${setting.join(", ")}: not in the record`),
         html("dl", {}, ...rows.map(([name, text]) =>
@@ -207,18 +217,23 @@
       this.parts.plot.replaceChildren(...this.plots.map((plot) => this.drawn(plot)));
     }
 
-    drawn({ axis, series, words }) {
+    drawn({ axis: recorded, series, words, here = [] }) {
       const width = Math.max(this.width, 240);
       const height = Math.round(Math.min(Math.max(width * 0.55, 250), 380) / (this.plots.length > 1 ? 1.25 : 1));
       const x = scale(this.data.x, MARGIN.left, width - MARGIN.right);
+      const live = here.filter((one) => this.readings(one).length);
+      const reached = live.flatMap((one) => this.readings(one).flatMap(([, ...bounds]) => bounds));
+      const axis = live.length ? this.here.axis(recorded, reached) : recorded;
       const y = scale(axis, height - MARGIN.bottom, MARGIN.top);
-      const frame = { axis, x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
+      const first = series === this.data.series;
+      const frame = { axis, first, x, y, bottom: height - MARGIN.bottom, right: width - MARGIN.right };
       const image = { role: "img", "aria-label": words, width, height, viewBox: `0 0 ${width} ${height}` };
       return svg("svg", image,
-        ...this.axes(frame), ...series.map((one) => this.curve(one, frame)), ...this.labels(series, frame));
+        ...this.axes(frame), ...series.map((one) => this.curve(one, frame, live.length > 0)),
+        ...live.map((one) => this.curve(one, frame)), ...this.labels(live.length ? live : series, frame));
     }
 
-    axes({ axis, x, y, bottom, right }) {
+    axes({ axis, first, x, y, bottom, right }) {
       const data = this.data;
       const { label, ticks, baseline } = axis;
       const text = (css, at, up, anchor, ...words) =>
@@ -243,7 +258,6 @@
         if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, anchor, words));
       });
       if (baseline !== null) parts.push(level("ke-baseline", baseline));
-      const first = axis === this.plots[0].axis;
       const marks = first ? this.machine.marks : []; // they are heights of its y
       for (const [low, high, at, words] of marks) {
         parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
@@ -270,8 +284,8 @@
         .filter((found) => found.length === 4);
     }
 
-    curve(series, { x, y, right }) {
-      const group = svg("g", { class: "ke-series", style: this.ink(series) });
+    curve(series, { x, y, right }, faint = false) {
+      const group = svg("g", { class: faint ? "ke-series ke-faint" : "ke-series", style: this.ink(series) });
       const readings = this.readings(series);
       if (!readings.length) return group;
       const line = (d) => svg("path", { class: "ke-line", d, "stroke-dasharray": series.dash.join(" ") });

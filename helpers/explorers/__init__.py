@@ -11,6 +11,7 @@ from helpers.explorers.ladder import ladder
 from helpers.explorers.measure import measure, shots
 from helpers.explorers.memory import memory
 from helpers.explorers.vectorization import vectorization
+from helpers.explorers.wasm import measure_here
 
 __all__ = [
     "blocking",
@@ -18,6 +19,7 @@ __all__ = [
     "in_place",
     "ladder",
     "measure",
+    "measure_here",
     "memory",
     "shots",
     "vectorization",

@@ -1,4 +1,4 @@
-"""A page with one explorer and nothing else, opened in Chromium."""
+"""A page with one of the book's elements and nothing else, opened in Chromium."""
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,22 +11,34 @@ PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Element</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css">
-<script src="explorer.js"></script>
+<link rel="icon" href="data:,">
+{head}
 </head>
 <body>{body}</body>
 </html>
 """
 
 
+EXPLORER = ("explorer.css", "explorer.js")
+
+
 @contextmanager
-def element(browser, folder, body, **options):
+def element(browser, folder, body, *, assets=EXPLORER, **options):
     """Open a page with this body, written to ``folder``, and yield its Visit.
 
+    assets : the book's own that it loads, scripts after the page as in the book
     options : passed on to ``visit``, such as ``width``
     """
-    (folder / "index.html").write_text(PAGE.format(body=body), encoding="utf-8")
-    for asset in ("explorer.js", "explorer.css"):
+    head = "\n".join(map(loading, assets))
+    (folder / "index.html").write_text(PAGE.format(head=head, body=body), encoding="utf-8")
+    for asset in assets:
         (folder / asset).write_bytes((ASSETS / asset).read_bytes())
     with served(folder) as url, visit(browser, url, **options) as seen:
         yield seen
+
+
+def loading(asset):
+    """Return the tag that loads an asset."""
+    if asset.endswith(".css"):
+        return f'<link rel="stylesheet" href="{asset}">'
+    return f'<script src="{asset}" defer></script>'

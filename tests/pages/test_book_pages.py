@@ -230,3 +230,13 @@ def test_search_finds_the_chapter(browser, site):
         assert urljoin(site.url, CHAPTER) in {
             href.partition("#")[0].partition("?")[0] for href in hrefs
         }
+
+
+@pytest.mark.parametrize("page", ["book/memory.html", CHAPTER])
+def test_a_chapter_offers_to_measure_in_the_page(browser, site, page):
+    """Below its explorer; a measurement that is begun can be stopped."""
+    with visit(browser, site.url + page) as seen:
+        seen.page.get_by_role("button", name="Measure here", exact=True).click()
+        seen.page.get_by_role("button", name="Stop", exact=True).click()
+        expect(seen.page.locator("measure-here").get_by_role("status")).to_contain_text("Stopped")
+        assert seen.problems == []
