@@ -22,7 +22,7 @@ LAYERS = {
     "backends": 2,
     "records": 3,
     "judge": 4,
-    "competition": 3,
+    "competition": 5,
     "figures": 3,
     "explorers": 4,
     "book": 4,
