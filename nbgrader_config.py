@@ -3,6 +3,8 @@
 import os
 import sysconfig
 
+from helpers.judge.course import stock
+
 # nbgrader starts ``alembic`` by name: found also where nobody has activated the environment.
 os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
 
@@ -25,21 +27,16 @@ c.CourseDirectory.ignore = [
 c.GenerateAssignment.create_assignment = True
 c.Autograde.create_student = True
 
-# A test cell starts processes and may measure three times; a cell that a student wrote gets less.
-c.Execute.timeout = 300
-c.ExecuteToTheEnd.student_timeout = 30
+# The judge grades: submissions run in a sandbox, and points come from verdicts.
+stock.replace()
 
-c.Autograde.autograde_preprocessors = [
-    "helpers.judge.preprocessors.ExecuteToTheEnd",  # in the place of Execute
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# Formgrader and feedback show what students wrote; nothing of it runs there.
+c.HTMLExporter.filters = {"markdown2html": "helpers.judge.course.markdown.to_html"}
+
+c.GenerateFeedback.exporter_class = "helpers.judge.course.feedback.FeedbackPage"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
-    "helpers.judge.preprocessors.HideTests",  # what feedback must not show
+    "helpers.judge.course.feedback.HideTests",  # what feedback must not show
+    "helpers.judge.course.feedback.ShowVerdicts",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]

@@ -1,21 +1,38 @@
 """Judging code that nobody trusts: the parent decides, a child only runs.
 
-    worker         a process that runs one submitted function on shared arrays, with a time limit
-    child          the other end of it: what runs inside that process
-    shared         arrays that both see
-    replies        what the other end answers, read with care
-    problem        one call: its secret inputs, and what is wrong with what it left behind
-    exercise       a function that students write: its cases, and the verdicts on it
-    evidence       what speaks for it besides results: speed, memory, vectors, misses, regret
-    race           the pairs behind the evidence of speed
-    verdict        what was found, in words and points
-    blocking, vectorization, in_place   an assignment each: its exercises
-    dispatch       the assignment ``dispatch``, and cost_table, the recorded costs that it goes by
-    measure        the assignment ``measure``, and timers, what it puts them through
-    preprocessors  the nbgrader side: a lost kernel costs its cells only, feedback hides tests
+What is judged, and by what:
+
+    blocking, vectorization, in_place, dispatch, measure   an assignment each: its exercises
+    exercise    a function that students write: its cases, and the verdicts on it
+    problem     one call: its secret inputs, and what is wrong with what it left behind
+    evidence    what speaks for it besides results: speed, memory, vectors, misses, regret
+    race        baseline, reference and submission, timed in rounds
+    standing    what the rounds show, and whether they show enough
+    cost_table  the recorded costs that a dispatcher is judged by
+    timers      what a timer of the assignment ``measure`` is put through
+    verdict     what was found, in words and points
+
+How its code gets to where it runs:
+
+    code        what a child loads: checked text, or the cells of a notebook
+    payload     makes that of a notebook, or of a submission
+    language    the checked subset of Python in which exact evidence is counted
+    shell       cells with IPython's commands, as plain Python
+    worker      a process that runs one function on shared arrays, with a time limit
+    process     how such a process is started, asked, stopped and ended
+    child       the other end of it: what runs inside that process
+    shared      arrays that both see
+    replies     what the other end answers, read with care
+    sandbox     what such a process can reach
+
+And around it, the commands of ``python -m helpers.judge``:
+
+    grading     a submitted file, whatever it is, to one document of verdicts
+    course      nbgrader's side: the gradebook, feedback, and whole classes at once
+    lint        attacks an assignment before it is released
 
 The parent owns the inputs and their seed, the clock, the baseline, the comparison and the verdict.
-A child gets a pickled function and shared buffers. Its results are compared here, and it is timed
-from here; what it counts, bytes, accesses and the width of instructions, is still its own word. It
-is not yet a sandbox either: it can read what its user can read.
+What a child says of itself counts for nothing: its results are compared here, its time is taken
+here, and what can only be counted inside, bytes, accesses and the width of instructions, is counted
+where nothing but checked text runs.
 """

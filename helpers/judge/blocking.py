@@ -12,6 +12,7 @@ from helpers import tolerance, workloads
 from helpers.judge.evidence.misses import Misses, Trial
 from helpers.judge.evidence.speed import Speed
 from helpers.judge.exercise import Exercise
+from helpers.judge.language.words import PRODUCTS
 from helpers.judge.problem import Expected, Problem
 from helpers.judge.verdict import Scale
 from helpers.kernels.matmul import matmul_blocked_ijk, matmul_ijk
@@ -47,9 +48,9 @@ def naive(a, b, out, block):
 SPEED = Speed(
     naive,
     "the naive loop",
+    matmul_blocked_ijk,
     Case(32, 1024, 1024, block=8),
-    Scale(nothing=1.5, everything=3.0),
-    loops=Case(6, 9, 5, block=2),
+    Scale(nothing=0.35, everything=0.7),
 )
 
 # In each of these caches three blocks fit, and no blocks of twice the side: whoever takes blocks of
@@ -71,4 +72,6 @@ matmul_blocked = Exercise(
     visible=((8, 8, 8, 4), (10, 10, 10, 4), (6, 9, 5, 2), (1, 1, 1, 1), (3, 3, 3, 8)),
     evidence={"misses": MISSES, "speed": SPEED},
     starts={"out full of zeros": 0.0, "out full of NaN": np.nan},
+    without=PRODUCTS,
+    language=True,
 )

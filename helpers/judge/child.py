@@ -1,15 +1,19 @@
-"""The process that runs a submitted function: ``python -m helpers.judge.child FOLDER``.
+"""The process that runs a submitted function: ``python -m helpers.judge.child ARENA ...``.
 
-It reads one JSON request a line and answers each with one JSON line:
+ARENA names the memory that it shares with its parent. "confined" lets it give up, before anything
+else, what submitted code must not have; "with PID" lets it end with its parent, which bubblewrap
+sees to otherwise; "ahead" lets it load Numba before it is asked for anything.
+
+It reads one JSON request a line and answers each with one JSON line; request and answer start with
+the same word, a new one each time:
 
     {"do": "hello"}                                     say that the process has started
-    {"do": "load"}                                      unpickle FOLDER/function.pkl
-    {"do": "place", "arrays": [...], "others": [...]}   map shared arrays, compile for them, or
+    {"do": "load", "payload": "gASV..."}                unpickle a function, or code that makes one
+    {"do": "place", "arrays": [...], "others": [...]}   take shared arrays, compile for them, or
                                                         have the function prepare itself
     {"do": "run"}                                       call the function on what was placed
-    {"do": "profile"}                                   call it and count the memory it takes
-    {"do": "trace"}                                     call its source, write FOLDER/accesses.npy
-    {"do": "lanes"}                                     look how wide its machine code computes
+    {"do": "ask", "action": "package.module:name", "details": [...]}
+                                                        call a function of the judge's on it
     {"do": "time", "functions": [...], "count": 15}     call it as a timer, with a clock
 
 The results of a run travel through the shared arrays alone. A timer's calls take no time here: each
@@ -17,6 +21,7 @@ time that it reads the clock, {"calls": [["baseline", 20], ...]} goes to the par
 what they take and answers {"shown": 1.25}. Nothing here is trusted by the parent.
 """
 
+import base64
 import json
 import os
 import pickle
@@ -25,51 +30,77 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from errno import EACCES, ENOMEM, EPERM, EROFS
+from importlib import import_module
 from math import ceil
 from numbers import Real
 from pathlib import Path
 from typing import IO
 
-from helpers.judge.replies import Accesses
-from helpers.judge.shared import mapped
+from helpers.judge.replies import Failure
+from helpers.judge.sandbox.confinement import confine, end_with_parent
+from helpers.judge.sandbox.profile import KERNEL
+from helpers.judge.shared import arrays_in, attached
 
 MESSAGE_LINES = 8
 # What Numba says of its own passes and of a source that it cannot read here.
 NOISE = ("Failed in nopython mode", "File ", "<source missing", "During: ")
 GRACE = 10  # seconds after which a child whose parent was killed ends itself
+REFUSED = (EPERM, EACCES, EROFS)
 
 
-def main(folder: Path) -> None:
+class Line:
+    """The child's end of the line to its parent."""
+
+    def __init__(self, requests: IO[str], replies: IO[str]) -> None:
+        self._requests, self._replies = requests, replies
+        self._word = ""
+
+    def next(self) -> dict | None:
+        """Return the next request; None where there are no more."""
+        self._word, _, request = self._requests.readline().partition(" ")
+        return json.loads(request) if request else None
+
+    def answer(self, message: dict) -> None:
+        """Answer the last request."""
+        self._replies.write(f"{self._word} {json.dumps(message)}\n")
+        self._replies.flush()
+
+    def read_clock(self, calls: list) -> float:
+        """Tell of the calls of a timer; return what the parent's clock shows then."""
+        self.answer({"calls": calls})
+        return self.next()["shown"]
+
+
+def main(arena: str, *words: str) -> None:
     """Serve requests until the parent closes its end."""
-    requests, replies = _private_streams()
-
-    def send(message: dict) -> None:
-        replies.write(json.dumps(message) + "\n")
-        replies.flush()
-
-    def read(calls: list) -> float:
-        send({"calls": calls})
-        return json.loads(requests.readline())["shown"]
-
-    runner = Runner(folder, read)
-    while line := requests.readline():
-        send(_answer(runner, json.loads(line)))
+    line = Line(*_private_streams())
+    if "confined" in words:
+        confine(KERNEL)
+    elif sys.platform == "linux":
+        end_with_parent(int(words[words.index("with") + 1]))
+    if "ahead" in words:
+        import_module("numba")
+    runner = Runner(arena, line.read_clock)
+    while request := line.next():
+        line.answer(_result(runner, request))
 
 
 def _private_streams() -> tuple[IO[str], IO[str]]:
-    """Take the pipes to the parent away from ``print`` and ``input``; errors go nowhere either."""
+    """Take the pipes to the parent away from ``print`` and ``input``."""
     requests, replies = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    os.dup2(null, 2)
     return requests, replies
 
 
-def _answer(runner: "Runner", request: dict) -> dict:
+def _result(runner: "Runner", request: dict) -> dict:
     _set_alarm(request["limit"])
     try:
         return {"ok": True, "returned": runner.handle(request)}
+    except Failure as failure:
+        return {"ok": False, "kind": failure.kind, "what": str(failure)}
     except BaseException as error:  # SystemExit too: the parent wants to hear of it
         return {"ok": False, **describe(error)}
     finally:
@@ -81,8 +112,9 @@ def _set_alarm(limit: float) -> None:
 
     The parent kills a child that is late. Where the parent itself was killed, a compiled endless
     loop would go on for ever: Python code gets no turn in it, but the alarm's default action does.
+    On Linux the child ends with its parent, and waits for a core as long as it must.
     """
-    if hasattr(signal, "alarm"):
+    if hasattr(signal, "alarm") and sys.platform != "linux":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(ceil(limit) + GRACE if limit else 0)
 
@@ -127,8 +159,8 @@ class Instruments:
 class Runner:
     """The function and its arguments, between requests."""
 
-    def __init__(self, folder: Path, read: Callable[[list], float]) -> None:
-        self.folder = folder
+    def __init__(self, arena: str, read: Callable[[list], float]) -> None:
+        self.memory = attached(arena)
         self.instruments = Instruments(read)
         self.function: Callable | None = None
         self.compiles = False
@@ -137,25 +169,28 @@ class Runner:
     def handle(self, request: dict) -> object:
         """Do what one request asks and return what it asks for, of a run the type returned."""
         if request["do"] == "load":
-            self._load()
+            self._load(base64.b64decode(request["payload"]))
         elif request["do"] == "place":
-            self.arguments = (*mapped(self.folder, request["arrays"]), *request["others"])
+            self.arguments = (*arrays_in(self.memory, request["arrays"]), *request["others"])
             self._compile()
         elif request["do"] == "run":
             returned = self.function(*self.arguments)
             return None if returned is None else type(returned).__name__
-        elif request["do"] == "profile":
-            return profile(self.function, self.arguments)
-        elif request["do"] == "trace":
-            Accesses.of(self.function, self.arguments).write(self.folder)
-        elif request["do"] == "lanes":
-            return lanes(self.function, self.arguments)
+        elif request["do"] == "ask":
+            module, _, name = request["action"].partition(":")
+            action = getattr(import_module(module), name)
+            return action(self.function, self.arguments, *request["details"])
         elif request["do"] == "time":
             return self.instruments.time(self.function, request["functions"], request["count"])
         return None
 
-    def _load(self) -> None:
-        self.function = pickle.loads((self.folder / "function.pkl").read_bytes())
+    def _load(self, payload: bytes) -> None:
+        # What it prints goes nowhere. The last words of compiled code still reach the parent.
+        sys.stderr = open(os.devnull, "w")
+        from helpers.judge.code import Code
+
+        loaded = pickle.loads(payload)
+        self.function = loaded.load() if isinstance(loaded, Code) else loaded
         # With signatures of its own it is compiled already, and for nothing else.
         self.compiles = hasattr(self.function, "py_func") and not self.function.signatures
 
@@ -205,22 +240,35 @@ def describe(error: BaseException) -> dict:
     if len(lines) > MESSAGE_LINES:
         lines = [*lines[:MESSAGE_LINES], "..."]
     return {
+        "kind": _kind(error),
         "type": type(error).__name__,
         "message": "\n".join(line[:200] for line in lines),
         "line": _line_of(error),
     }
 
 
+def _kind(error: BaseException) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == ENOMEM:
+        return "out of memory"
+    return "forbidden" if number in REFUSED else "raised"
+
+
 def _line_of(error: BaseException) -> int | None:
-    """Return the line of the submission's cell that raised: a file that exists is no cell.
+    """Return the line of the submission's cell that raised.
 
     Numba raises from its own files; there the message names the line.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f.lineno for f in frames if not Path(f.filename).exists() and "<" not in f.filename]
-    named = re.findall(r'File "[^"]*ipykernel[^"]*", line (\d+)', str(error))
+    lines = [frame.lineno for frame in frames if _is_cell(frame.filename)]
+    named = re.findall(r'File "[^"]*(?:ipykernel|<cell )[^"]*", line (\d+)', str(error))
     return lines[-1] if lines else int(named[0]) if named else None
 
 
+def _is_cell(file: str) -> bool:
+    """Whether this is what a cell is called: by the judge, or by a notebook's kernel."""
+    return file.startswith("<cell ") or ("<" not in file and not Path(file).exists())
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*sys.argv[1:])

@@ -5,21 +5,24 @@ belong to a ``Machine`` over here, with noise of one kind: what a call takes, an
 when, is known exactly, and no real time is measured. Each kind of noise shows one mistake.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from random import Random
+from random import SystemRandom
 
+from helpers.judge.code import Named
+from helpers.judge.payload import payload_of
 from helpers.judge.replies import Failure
 from helpers.judge.timers.comparisons import COMPARISONS
 from helpers.judge.timers.measurements import MEASUREMENTS
 from helpers.judge.timers.trial import Experiment, Timer
 from helpers.judge.timers.virtual import Machine
 from helpers.judge.verdict import Verdict, Wrong, left_out, say, tell
-from helpers.judge.worker import bench, carry_submitted
+from helpers.judge.worker import bench
 
 MEASURE, COMPARE = "measure", "compare"
 
+# A timer sees hundreds of numbers of the noise, and could reckon the next ones of a generator.
+SECRET = SystemRandom()
 LIMIT = 3.0  # seconds for one measurement, which takes milliseconds
 
 
@@ -29,7 +32,7 @@ def measured(namespace: Mapping, noise: str, cases: Iterable[float], points: flo
     noise : one of ``MEASUREMENTS``
     cases : what the experiment is made with, seconds that a call takes or numbers of samples
     """
-    return tell(judge(MEASURE, namespace.get(MEASURE), MEASUREMENTS[noise], cases, points))
+    return tell(judge(MEASURE, namespace, MEASUREMENTS[noise], cases, points))
 
 
 def compared(namespace: Mapping, noise: str, cases: Iterable[float], points: float) -> float:
@@ -38,7 +41,7 @@ def compared(namespace: Mapping, noise: str, cases: Iterable[float], points: flo
     noise : one of ``COMPARISONS``
     cases : true ratios, baseline time / candidate time
     """
-    return tell(judge(COMPARE, namespace.get(COMPARE), COMPARISONS[noise], cases, points))
+    return tell(judge(COMPARE, namespace, COMPARISONS[noise], cases, points))
 
 
 def check(namespace: Mapping, name: str) -> None:
@@ -49,18 +52,18 @@ def check(namespace: Mapping, name: str) -> None:
     if left_out():
         return
     for noise, experiment in {MEASURE: MEASUREMENTS, COMPARE: COMPARISONS}[name].items():
-        verdict = judge(name, namespace.get(name), experiment, [experiment.visible], 0)
+        verdict = judge(name, namespace, experiment, [experiment.visible], 0)
         say(f"{noise}: {verdict.reason}")
         if verdict.kind not in ("correct", "wrong"):
             break
 
 
 def judge(
-    name: str, function: object, experiment: Experiment, cases: Iterable[float], points: float
+    name: str, namespace: Mapping, experiment: Experiment, cases: Iterable[float], points: float
 ) -> Verdict:
     """Return the verdict on a submitted timer in one experiment; each case earns its share."""
     try:
-        payload = carry_submitted(function)
+        payload = payload_of(namespace, Named(name))
     except Failure as failure:
         return Verdict(failure.kind, f"{name} {failure}.", 0.0, points)
 
@@ -68,8 +71,7 @@ def judge(
         worker = bench.worker(payload)
         return worker.time(list(machine.seconds), count, machine.read, LIMIT)
 
-    random = Random(secrets.randbits(128))
-    return verdict_on(name, in_its_process, partial(experiment.run, random=random), cases, points)
+    return verdict_on(name, in_its_process, partial(experiment.run, random=SECRET), cases, points)
 
 
 def verdict_on(

@@ -1,61 +1,186 @@
-"""Two functions in processes of their own, timed in pairs by a clock that neither can touch."""
+"""A baseline, a reference and a submission, timed in rounds by a clock that none can touch."""
 
-from collections.abc import Callable
-from time import perf_counter
+import atexit
+import os
+import random
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import permutations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from numpy.typing import NDArray
 
 from helpers.judge.problem import Problem
-from helpers.judge.verdict import Wrong
-from helpers.judge.worker import Worker
-from helpers.timing import Comparison, compare
+from helpers.judge.process import Run
+from helpers.judge.replies import Failure, JudgeError
+from helpers.judge.shared import Arena
+from helpers.judge.verdict import UNFIT, Wrong
+from helpers.judge.worker import Worker, carry
 
 PATIENCE = 8.0  # a submission may take this many times as long as the baseline ...
-SHORTEST = 3.0  # ... and these many seconds in any case
+SHORTEST = 10.0  # ... and these many seconds in any case
+ORDER = random.SystemRandom()  # nobody can seed it, so nobody knows who is next
+MOST_PACERS = 4  # of two races; each holds on to some 100 MB
+
+
+class Round(NamedTuple):
+    """What a call took of each, on the same inputs."""
+
+    baseline: Run
+    reference: Run
+    candidate: Run
 
 
 class Race:
-    """A baseline and a submission on the same inputs, new ones for each pair.
+    """A baseline, a reference and a submission on the same inputs, new ones each round.
 
-    baseline, candidate : workers
+    baseline, reference : workers of trusted functions
+    candidate : the worker of the submission
     fresh : returns the next Problem
-    limit : seconds for one call of the baseline
+    limit : seconds for one call of a trusted function
+
+    Each has a process of its own, frozen while another runs. All three share one core: cores differ
+    in speed, and in what else is running beside them. Raises Failure where the submission cannot be
+    prepared for its arguments.
     """
 
     def __init__(
-        self, baseline: Worker, candidate: Worker, fresh: Callable[[], Problem], *, limit: float
+        self,
+        baseline: Worker,
+        reference: Worker,
+        candidate: Worker,
+        fresh: Callable[[], Problem],
+        *,
+        limit: float,
     ) -> None:
-        self.baseline, self.candidate, self.fresh, self.limit = baseline, candidate, fresh, limit
-        self.problem = fresh()
-        self.longest = 0.0
-        self._shared = [worker.place(*self.problem.arguments) for worker in (baseline, candidate)]
+        self._workers = {"baseline": baseline, "reference": reference, "candidate": candidate}
+        self._fresh, self._limit = fresh, limit
+        self._longest = 0.0
+        self._arrays = self._place(fresh().arguments)
+        self._orders = _dealt(list(permutations(Round._fields)))
+        self._cores = _dealt(_cores())
 
-    def run(self, pairs: int) -> Comparison:
-        """Return the comparison of ``pairs`` pairs. Raises Wrong, or the worker's Failure.
+    def run(self, rounds: int) -> list[Round]:
+        """Return what so many rounds took, on a core drawn anew.
 
-        Every result that was timed is checked, between the timings. One call is one sample, or a
-        kernel that remembers its last result would shine.
+        Every result of the submission is checked, between the timings. One call is one sample, or a
+        kernel that remembers its last result would shine. Raises Wrong, the submission's Failure,
+        or JudgeError where a trusted function fails.
         """
-        self._renew()
-        return compare(
-            self._run_baseline, self._run_candidate, pairs=pairs, min_time=0, progress=self._between
-        )
+        core = next(self._cores)
+        for worker in self._workers.values():
+            worker.pin(core)
+        self._round(Round._fields)  # on a core that has seen none of them; the baseline goes first
+        return [self._round(next(self._orders)) for _ in range(rounds)]
 
-    def _run_baseline(self) -> None:
-        start = perf_counter()
-        self.baseline.run(self.limit)
-        self.longest = max(self.longest, perf_counter() - start)
+    def _place(self, arguments: tuple) -> dict[str, list[NDArray]]:
+        """Return the arrays that each sees.
 
-    def _run_candidate(self) -> None:
-        self.candidate.run(max(SHORTEST, PATIENCE * self.longest))
+        The submission comes first: what it leaves around them is gone when the others have come.
+        """
+        found = {"candidate": self._workers["candidate"].place(*arguments)}
+        for name in ("baseline", "reference"):
+            with _trusted(name):
+                found[name] = self._workers[name].place(*arguments)
+        return found
 
-    def _between(self, done: int, pairs: int) -> None:
-        flaw = self.problem.flaw(self._shared[1])
-        if flaw:
+    def _round(self, order: tuple[str, ...]) -> Round:
+        problem = self._fresh()
+        return Round(**{name: self._run(name, problem) for name in order})
+
+    def _run(self, name: str, problem: Problem) -> Run:
+        # Right before the run: where all share their memory, the one before left its results.
+        for shared, value in zip(self._arrays[name], problem.arrays.values(), strict=True):
+            shared[...] = value
+        if name != "candidate":
+            return self._pace(name)
+        run = self._workers[name].run(max(SHORTEST, PATIENCE * self._longest))
+        if flaw := problem.flaw(self._arrays[name]):
             raise Wrong(flaw)
-        if done < pairs:
-            self._renew()
+        return run
 
-    def _renew(self) -> None:
-        self.problem = self.fresh()
-        for arrays in self._shared:
-            for shared, value in zip(arrays, self.problem.arrays.values(), strict=True):
-                shared[...] = value
+    def _pace(self, name: str) -> Run:
+        with _trusted(name):
+            run = self._workers[name].run(self._limit)
+        if name == "baseline":
+            self._longest = max(self._longest, run.wall)
+        return run
+
+
+@contextmanager
+def _trusted(name: str) -> Iterator[None]:
+    """Turn a failure of a trusted function into one of the judge, or leave it to the machine."""
+    try:
+        yield
+    except Failure as failure:
+        if failure.kind == UNFIT:
+            raise
+        raise JudgeError(f"the {name} {failure}") from failure
+
+
+def _dealt(cards: Sequence) -> Iterator:
+    """Deal the cards for ever: all of them in random order, then all of them again."""
+    while True:
+        yield from ORDER.sample(cards, len(cards))
+
+
+def _cores() -> tuple[frozenset[int], ...]:
+    """Return each core that this process may use, as a set of its own."""
+    if not hasattr(os, "sched_getaffinity"):  # neither macOS nor Windows binds to a core
+        return (frozenset(),)
+    return tuple(frozenset({core}) for core in os.sched_getaffinity(0))
+
+
+class Pacers:
+    """Keeps the workers of trusted functions: each is started and compiled once in a process.
+
+    All of them, and those that race with them, share the memory of their arrays, since the same
+    code on the same inputs takes up to 1.3 times as long in one piece of memory as in another.
+    They stand still by turns, and what one sees is written anew before it runs.
+    """
+
+    def __init__(self) -> None:
+        self._workers: dict[bytes, Worker] = {}
+        self._folder: TemporaryDirectory | None = None
+        atexit.register(self.clear)
+
+    def worker(self, function: Callable) -> Worker:
+        """Return a live worker for a trusted function, the last one where it still lives."""
+        payload = carry(function)
+        kept = self._workers.pop(payload, None)
+        if kept is None or not kept.alive:
+            kept = Worker(payload, arena=self._memory())
+        self._workers[payload] = kept
+        while len(self._workers) > MOST_PACERS:
+            self._workers.pop(next(iter(self._workers))).stop()
+        return kept
+
+    def challenger(self, payload: bytes) -> Worker:
+        """Return a worker for a submission, in the same memory, emptied. Raises Failure.
+
+        Whoever asks stops it.
+        """
+        arena = self._memory()
+        arena.clear()
+        return Worker(payload, arena=arena)
+
+    def _memory(self) -> Arena:
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True)
+            self._arena = Arena(Path(self._folder.name))
+        return self._arena
+
+    def clear(self) -> None:
+        """Stop all of them, and give their memory up."""
+        while self._workers:
+            self._workers.popitem()[1].stop()
+        if self._folder is not None:
+            self._arena.close()
+            self._folder.cleanup()
+            self._folder = None
+
+
+pacers = Pacers()
+"""The pacers of this process."""

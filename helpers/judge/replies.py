@@ -13,14 +13,20 @@ READING = '{"calls":'  # how a line starts that reads the clock
 MOST_CALLS = 10**9  # between two readings: more take longer than any time limit
 TRACE = "accesses.npy"
 MOST_TRACED = 2**28  # bytes of it: ten million accesses
+NO_MEMORY = ("bad_alloc", "LLVM ERROR: out of memory")  # the last words of compiled code
+SIGNALS = frozenset(map(int, signal.Signals))
 LONGEST = 16  # bytes of one element
+MOST_REPLY = 2**20  # bytes of one
+MOST_WORDS = 2000  # characters of a message that anybody reads
+REPORTED = ("raised", "forbidden", "out of memory")  # what a child can say of its end
 NO_ANSWER = ("crashed", "answered with something that is no answer")
 
 
 class Failure(Exception):
     """The submitted function did not come back with a result.
 
-    kind : "raised", "timed out" or "crashed"
+    kind : "raised", "forbidden", "out of memory", "timed out", "crashed", "wrong" where it wrote
+        outside of its arrays, or "machine unfit", which is no fault of its
     args[0] : what happened, the end of a sentence that starts with the function's name
     """
 
@@ -104,11 +110,29 @@ def content_of(reply: str) -> object:
         content = json.loads(reply)
         if content["ok"]:
             return content["returned"]
-        where = f" (line {content['line']} of its cell)" if content["line"] else ""
-        what = f"raised {content['type']}{where}: {content['message']}"
-    except (ValueError, KeyError, TypeError):
+        kind, what = content["kind"], content["what"] if "what" in content else _raised(content)
+        if kind not in REPORTED:
+            raise ValueError(kind)
+        what = _readable(what)
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise Failure(*NO_ANSWER) from None
-    raise Failure("raised", what.removesuffix(": "))
+    raise Failure(kind, what)
+
+
+def _raised(content: dict) -> str:
+    """Return what a child tells of an exception, as the end of a sentence."""
+    line, message = content["line"], content["message"]
+    if not (line is None or type(line) is int) or not isinstance(message, str):
+        raise TypeError
+    where = f" (line {line} of its cell)" if line else ""
+    how = "tried what is forbidden here and " if content["kind"] == "forbidden" else ""
+    return f"{how}raised {content['type']:.100}{where}: {message}".removesuffix(": ")
+
+
+def _readable(text: str) -> str:
+    """Return a text that can be shown: not too long, and without control characters."""
+    shown = text[:MOST_WORDS].encode(errors="replace").decode()
+    return "".join(each if each.isprintable() or each == "\n" else "?" for each in shown)
 
 
 def calls_in(reply: str, functions: Sequence[str]) -> list[tuple[str, int]] | None:
@@ -117,20 +141,28 @@ def calls_in(reply: str, functions: Sequence[str]) -> list[tuple[str, int]] | No
         return None
     try:
         calls = [(name, int(times)) for name, times in json.loads(reply)["calls"]]
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Failure(*NO_ANSWER) from None
     if not all(name in functions and 0 < times <= MOST_CALLS for name, times in calls):
         raise Failure(*NO_ANSWER)
     return calls
 
 
-def cause_of(code: int) -> str:
-    """Return what an exit status says, in words."""
-    if code >= 0:
-        return f"it exited with status {code}"
-    name = signal.Signals(-code).name
-    hint = {
-        "SIGSEGV": ", an access to memory that is not its own",
-        "SIGKILL": ", perhaps for memory",
-    }
-    return f"killed by {name}{hint.get(name, '')}"
+def ended(status: int, said: str) -> Failure:
+    """Return what the end of a process tells that gave no answer.
+
+    status : its exit status, that of a signal below 0
+    said : the end of what it wrote to its standard error
+    """
+    name = signal.Signals(-status).name if -status in SIGNALS else None
+    if name == "SIGKILL" or any(word in said for word in NO_MEMORY):
+        return Failure("out of memory", "took more memory than there is, and ended its process")
+    if name == "SIGXCPU":
+        return Failure("timed out", "took all the processor time that there is")
+    if name == "SIGSYS":
+        return Failure("forbidden", "made a system call that is forbidden here")
+    if name is None:
+        how = f"it exited with status {status}" if status >= 0 else f"killed by signal {-status}"
+        return Failure("crashed", f"ended its process: {how}")
+    hint = ", an access to memory that is not its own" if name == "SIGSEGV" else ""
+    return Failure("crashed", f"ended its process: killed by {name}{hint}")

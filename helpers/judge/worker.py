@@ -1,52 +1,28 @@
 """A process of its own for a submitted function, seen from the parent that trusts it in nothing."""
 
 import atexit
-import json
-import os
-import queue
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
+import base64
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
-from time import monotonic
-from typing import IO
 
 import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
-import helpers
-from helpers.judge.child import describe
+from helpers.judge import child, sandbox
+from helpers.judge.process import Process, Run
 from helpers.judge.replies import (
-    Accesses,
     Failure,
     Footprint,
-    JudgeError,
     calls_in,
-    cause_of,
     content_of,
     whole,
 )
-from helpers.judge.shared import Shelf, mapped
+from helpers.judge.shared import Arena
 
-CHILD = "helpers.judge.child"
-START = 60.0  # seconds to start Python and import Numba, on a machine that is busy
+START = 60.0  # seconds to start Python, or to load a function, on a machine that is busy
 COMPILE = 60.0  # seconds to compile the function
 
 MOST_PAYLOAD = 2**20  # bytes: a function, and not a table of results or a scratch array
-
-# One thread each: a kernel is judged by what it does, not by how many cores are free.
-SINGLE = (
-    "NUMBA_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
 
 
 def carry(function: Callable) -> bytes:
@@ -58,7 +34,7 @@ def carry(function: Callable) -> bytes:
     try:
         payload = cloudpickle.dumps(function)
     except Exception as error:
-        problem = describe(error)
+        problem = child.describe(error)
         raise Failure(
             "raised",
             f"cannot be carried into a process of its own: {problem['type']}: "
@@ -73,67 +49,27 @@ def carry(function: Callable) -> bytes:
     return payload
 
 
-def carry_submitted(function: object) -> bytes:
-    """Return what a submission has under the asked name as bytes, None where it has nothing.
-
-    Raises Failure where it is no function, or cannot be carried.
-    """
-    if function is None:
-        missing = (
-            "is not defined: the cell that defines it was not run or has an error, shown there"
-        )
-        raise Failure("raised", missing)
-    if not callable(function):
-        raise Failure("raised", f"is a {type(function).__name__}, but must be a function")
-    return carry(function)
-
-
 class Worker:
     """A child process around one function. Use it in a ``with`` block, or ``stop`` it.
 
     check_bounds : compile so that an index outside an array raises an error with its number,
         instead of reading or destroying whatever is there. Slows the function down.
+    arena : memory for its arrays that it shares with other workers, which stand still meanwhile;
+        for those that race, without the check of bounds
+
+    While it is not asked for anything, all its threads stand still.
     """
 
-    def __init__(self, payload: bytes, *, check_bounds: bool = False) -> None:
+    def __init__(
+        self, payload: bytes, *, check_bounds: bool = False, arena: Arena | None = None
+    ) -> None:
         self.payload, self.check_bounds = payload, check_bounds
         self.returned: str | None = None
-        self._folder = tempfile.TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True)
-        self._path = Path(self._folder.name)
-        self._shelf = Shelf(self._path)
-        (self._path / "function.pkl").write_bytes(payload)
-        self._replies: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._process = self._spawn()
-        # A thread, because waiting for a pipe with a time limit is not portable.
-        pipe = (self._process.stdout, self._replies)
-        self._listener = threading.Thread(target=_forward, args=pipe, daemon=True)
-        self._listener.start()
-        self._greet()
-
-    def _spawn(self) -> subprocess.Popen:
-        with open(self._path / "stderr.txt", "wb") as errors:
-            return subprocess.Popen(
-                # -P, and a folder of its own: a file beside the notebook must not pass for a module
-                [sys.executable, "-P", "-m", CHILD, str(self._path)],
-                cwd=self._path,
-                env=_environment(self.check_bounds),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
-
-    def _greet(self) -> None:
-        """Load the function, and tell a judge that cannot start from a function that cannot."""
+        self._process = Process(False, arena=arena) if arena else spares.take(check_bounds)
         try:
-            self._ask({"do": "hello"}, START)
-        except Failure as failure:
-            said = (self._path / "stderr.txt").read_text(errors="replace").strip()
-            self.stop()
-            raise JudgeError(f"the judge's own process {failure}\n{said[-2000:]}") from failure
-        try:
-            self._ask({"do": "load"}, START)
+            self._process.greet(START)
+            text = base64.b64encode(payload).decode()
+            self._ask({"do": "load", "payload": text}, START)
         except BaseException:
             self.stop()
             raise
@@ -141,32 +77,55 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether the process still runs."""
-        return self._process.poll() is None
+        return self._process.alive
+
+    @property
+    def threads(self) -> int | None:
+        """How many threads the process has, counted from outside; None where nobody can."""
+        return self._process.threads
+
+    def pin(self, cores: set[int]) -> None:
+        """Let the process run on these cores only, where the system can do that."""
+        self._process.pin(cores)
 
     def place(self, *arguments: object) -> list[NDArray]:
         """Give the function its arguments and compile it for them, or let it prepare itself.
 
-        Arrays come first; they are copied into buffers that both sides see, and these are returned.
-        Strides stay what they are, and what shared memory here shares it there. Other arguments
-        must be numbers, words or lists of them. Raises Failure.
+        Arrays come first; they are copied into memory that both sides see, and the arrays there
+        are returned, until the next ones overwrite them. Strides stay what they are, and what
+        shares memory here shares it there. Other arguments must be numbers, words or lists of
+        them. Raises Failure.
         """
         arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
-        entries = self._shelf.put(arrays)
+        entries = self._process.arena.put(arrays)
         others = list(arguments[len(arrays) :])
         self._ask({"do": "place", "arrays": entries, "others": others}, COMPILE)
-        return mapped(self._path, entries)
+        return self._process.arena.arrays(entries)
 
-    def run(self, limit: float) -> None:
+    def run(self, limit: float) -> Run:
         """Call the function once on what was placed; the results are in the shared arrays.
 
-        limit : seconds after which the process is killed. Raises Failure.
+        limit : seconds after which the process is killed. Raises Failure, also where the function
+            wrote outside of its arrays.
         """
         returned = self._ask({"do": "run"}, limit)
         self.returned = None if returned is None else str(returned)
+        if self._process.arena.overrun():
+            raise Failure("wrong", "wrote outside of the arrays that it was given")
+        return self._process.spent
+
+    def ask(self, action: Callable, limit: float, *details: object) -> object:
+        """Return ``action(function, arguments, *details)``, called in the child.
+
+        action : a function of a module that can be imported there
+        details : go through JSON, as does the answer, which is the child's word. Raises Failure.
+        """
+        name = f"{action.__module__}:{action.__qualname__}"
+        return self._ask({"do": "ask", "action": name, "details": details}, limit)
 
     def profile(self, limit: float) -> Footprint:
         """Call the function once, as ``run`` does, and return the memory that the call took."""
-        return Footprint.of(self._ask({"do": "profile"}, limit))
+        return Footprint.of(self.ask(child.profile, limit))
 
     def lanes(self) -> int:
         """Return how many elements the function's hottest loop computes with at once.
@@ -174,19 +133,7 @@ class Worker:
         It is read from the machine code for what was placed. Raises Failure where the function is
         not compiled, or has no loop.
         """
-        return whole(self._ask({"do": "lanes"}, COMPILE))
-
-    def trace(self, limit: float) -> Accesses:
-        """Call the function once as plain Python, and return its accesses to elements of arrays.
-
-        Addresses are those of ``helpers.caches.trace``. Raises Failure, also for what it refuses.
-        """
-        try:
-            self._ask({"do": "trace"}, limit)
-        except Failure as failure:
-            how = "cannot be traced: it " if failure.kind == "raised" else ""
-            raise Failure(failure.kind, f"{how}{failure}") from None
-        return Accesses.read(self._path)
+        return whole(self.ask(child.lanes, COMPILE))
 
     def time(
         self, functions: Sequence[str], count: int, answer: Callable[[list], float], limit: float
@@ -201,56 +148,53 @@ class Worker:
 
         A float is returned as it is, of anything else but None the name of its type.
         """
-        deadline = monotonic() + limit
-        request = {"do": "time", "functions": list(functions), "count": count}
-        try:
-            reply = self._exchange({**request, "limit": limit}, limit)
+        request = {"do": "time", "functions": list(functions), "count": count, "limit": limit}
+        with self._process.awake(limit):
+            reply = self._process.exchange(request)
             while (calls := calls_in(reply, functions)) is not None:
-                shown = {"shown": answer(calls)}
-                reply = self._exchange(shown, deadline - monotonic(), limit)
-        except BaseException:  # the child would wait for an answer for ever
-            self._end()
-            raise
+                reply = self._process.exchange({"shown": answer(calls)})
         return content_of(reply)
 
     def _ask(self, request: dict, limit: float) -> object:
-        return content_of(self._exchange({**request, "limit": limit}, limit))
-
-    def _exchange(self, message: dict, patience: float, limit: float | None = None) -> str:
-        """Send one line and return the next; ``limit`` is named where ``patience`` runs out."""
-        try:
-            self._process.stdin.write(json.dumps(message) + "\n")
-            self._process.stdin.flush()
-            reply = self._replies.get(timeout=max(patience, 0))
-        except queue.Empty:
-            self._end()
-            limit = patience if limit is None else limit
-            raise Failure("timed out", f"was stopped after {limit:g} s without a result") from None
-        except OSError:
-            reply = ""
-        if not reply:
-            self._end()
-            raise Failure("crashed", f"ended its process: {cause_of(self._process.returncode)}")
-        return reply
-
-    def _end(self) -> None:
-        """Kill the process and all that it started."""
-        _kill_group(self._process)
-        self._process.wait()
+        with self._process.awake(limit):
+            reply = self._process.exchange({**request, "limit": limit})
+        return content_of(reply)
 
     def stop(self) -> None:
         """End the process and remove its files."""
-        self._end()
-        self._listener.join(timeout=1)
-        with suppress(OSError):  # what was still buffered for a process that has gone
-            self._process.stdin.close()
-        self._folder.cleanup()
+        self._process.close()
 
     def __enter__(self) -> "Worker":
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.stop()
+
+
+class Spares:
+    """Processes that start while something else is done: Python takes a while, Numba another."""
+
+    def __init__(self) -> None:
+        self._ready: dict[tuple, Process] = {}
+        atexit.register(self.clear)
+
+    def prepare(self, *, check_bounds: bool = False) -> None:
+        """Start a process for the next worker of this sort, and do not wait for it."""
+        sort = (sandbox.current(), check_bounds)
+        if sort not in self._ready:
+            self._ready[sort] = Process(check_bounds, ahead=True)
+
+    def take(self, check_bounds: bool) -> Process:
+        """Return a process for one worker, which has perhaps started already."""
+        ready = self._ready.pop((sandbox.current(), check_bounds), None)
+        if ready is not None and ready.alive:
+            return ready
+        return Process(check_bounds)
+
+    def clear(self) -> None:
+        """Stop those that nobody took."""
+        while self._ready:
+            self._ready.popitem()[1].close()
 
 
 class Bench:
@@ -278,29 +222,5 @@ class Bench:
 bench = Bench()
 """The bench of this process."""
 
-
-def _environment(check_bounds: bool) -> dict[str, str]:
-    """Return the child's environment: one thread, and the same ``helpers`` as here.
-
-    What compiles for a race also merges neighbouring scalar operations into vectors, which LLVM can
-    and Numba leaves off: without it, loops of several running sums stay scalar.
-    """
-    home = str(Path(helpers.__file__).resolve().parents[1])
-    how = {"NUMBA_BOUNDSCHECK": "1"} if check_bounds else {"NUMBA_SLP_VECTORIZE": "1"}
-    return {**os.environ, "PYTHONPATH": home, **dict.fromkeys(SINGLE, "1"), **how}
-
-
-def _forward(pipe: IO[str], replies: "queue.SimpleQueue[str]") -> None:
-    """Put each line of a pipe in a queue, and an empty one at its end."""
-    with pipe:
-        for line in pipe:
-            replies.put(line)
-    replies.put("")
-
-
-def _kill_group(process: subprocess.Popen) -> None:
-    """Kill a process and, where the system has process groups, all that it started."""
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):  # all of them have gone
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
+spares = Spares()
+"""The spare processes of this one."""

@@ -1,6 +1,6 @@
 """What speaks for a function besides its results; each kind has one file and one ``find``.
 
-    speed    timed: the ratio to a baseline, from pairs
+    speed    timed: the share of a reference's speed, from rounds
     memory   exact: the bytes that a call allocates
     vectors  exact: how many elements the compiled loop computes with at once
     misses   exact: the misses of a simulated cache over the accesses of a traced call

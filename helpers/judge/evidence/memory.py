@@ -1,9 +1,8 @@
 """Exact evidence: the bytes of arrays that a call takes, counted by NumPy's own allocator.
 
-The call is the first one in a process of its own, so that memory which a function keeps for the
-next call counts too; an array that it brings along makes it too large to be carried. Not yet
-protected: the counts are the child's word, and memory that is neither NumPy's nor Python's is not
-in them.
+The call is the first one in a process of its own, in which nothing but checked code runs, with
+bounds checked: nothing can write over the counts. The kernel language has no memory that is neither
+NumPy's nor Python's, and none that stays for the next call; what compiled code asks for is noticed.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from helpers.judge.evidence.counted import Counted
 from helpers.judge.replies import Footprint
 from helpers.judge.verdict import Finding
 from helpers.judge.worker import Worker
@@ -24,7 +24,7 @@ WAYS = {"peak_bytes": "at the same time", "allocated_bytes": "in all"}
 
 
 @dataclass(frozen=True)
-class Memory:
+class Memory(Counted):
     """A budget in bytes.
 
     case : what the function computes
@@ -40,7 +40,7 @@ class Memory:
 
     def find(self, exercise: Exercise, payload: bytes) -> Finding:
         """Count one call; all points within the budget, none beyond."""
-        with Worker(payload) as worker:
+        with Worker(payload, check_bounds=True) as worker:
             footprint = exercise.attempt(worker, self.case, Worker.profile, limit=LIMIT)
         flaw = self._flaw(footprint)
         reason = self._sentence(getattr(footprint, self.counted))

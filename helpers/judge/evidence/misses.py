@@ -1,24 +1,25 @@
 """Exact evidence: the misses of a simulated cache, over a traced call whose results are checked.
 
-The child runs the function's source as plain Python over arrays that note each access, and returns
-the addresses. They go through the cache over here, beside those of the reference. Accesses that are
-missing would look like thrift, so a call that does not read each input and write each result is
-refused. Not yet protected: the addresses themselves are the child's word, and numbers that are kept
-in a Python list are in no cache.
+The child runs the checked text as plain Python over arrays that note each access, and runs the
+accesses through the cache; a variable can hold no more than a number there (`language.kept`).
+Accesses that are missing would look like thrift, so a call that does not read each input and write
+each result is refused.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from helpers.caches import Cache, trace
+from helpers.judge.evidence.counted import Counted
+from helpers.judge.language.kept import Kept
 from helpers.judge.problem import Problem
-from helpers.judge.replies import Accesses
+from helpers.judge.replies import NO_ANSWER, Failure, whole
 from helpers.judge.verdict import Finding, Wrong
 from helpers.judge.worker import Worker
 
@@ -31,7 +32,7 @@ LIMIT = 30.0  # seconds for a call that is traced in one
 class Trial(NamedTuple):
     """One traced call and the cache that it runs through.
 
-    size_bytes, ways, line_bytes : of the cache, which is LRU
+    size_bytes, ways, line_bytes : of the cache, which is LRU and empty at first
     """
 
     case: object
@@ -39,17 +40,84 @@ class Trial(NamedTuple):
     ways: int = 8
     line_bytes: int = 64
 
-    def misses(self, accesses: Accesses) -> int:
-        """Return the misses of an empty cache."""
-        cache = Cache(self.size_bytes, self.ways, self.line_bytes, classify=False)
-        return cache.access(*accesses).misses
+    @property
+    def cache(self) -> tuple[int, int, int]:
+        """What ``Cache`` is made with."""
+        return self.size_bytes, self.ways, self.line_bytes
+
+    def lines(self, problem: Problem) -> int:
+        """Return the lines of its arrays: each has to come in or go out once."""
+        return sum(-(-array.nbytes // self.line_bytes) for array in problem.arrays.values())
 
     def __str__(self) -> str:
         return f"{self.case} through a cache of {self.size_bytes} bytes"
 
 
+class Count(NamedTuple):
+    """What a traced call did.
+
+    misses : of the cache
+    touched : for each array, how many of its elements were read or, of those filled, written
+    """
+
+    misses: int
+    touched: tuple[int, ...]
+
+    @classmethod
+    def of(cls, function: Callable, arguments: tuple, cache: tuple, filled: list[bool]) -> Count:
+        """Count a call; ``trace`` says what it refuses.
+
+        cache : what ``Cache`` is made with
+        filled : for each array among the arguments, whether its writes are what counts
+        """
+        traced = trace(function, *arguments)
+        noted = traced.addresses, traced.sizes, traced.writes
+        touched = []
+        for span, writes in zip(traced.spans.values(), filled, strict=True):
+            inside = (traced.addresses >= span.start) & (traced.addresses < span.stop)
+            touched.append(len(np.unique(traced.addresses[inside & (traced.writes == writes)])))
+        return cls(Cache(*cache, classify=False).access(*noted).misses, tuple(touched))
+
+    @classmethod
+    def asked(cls, worker: Worker, limit: float, trial: Trial, problem: Problem) -> Count:
+        """Let a worker count its call of what was placed. Raises Failure."""
+        try:
+            answer = worker.ask(counted, limit, trial.cache, _filled(problem))
+        except Failure as failure:
+            how = "cannot be traced: it " if failure.kind == "raised" else ""
+            raise Failure(failure.kind, f"{how}{failure}") from None
+        if not isinstance(answer, list) or len(answer) != 1 + len(problem.arrays):
+            raise Failure(*NO_ANSWER)
+        misses, *touched = map(whole, answer)
+        return cls(misses, tuple(touched))
+
+    def gap(self, problem: Problem) -> str | None:
+        """Say which accesses are missing, if any."""
+        for (name, array), touched in zip(problem.arrays.items(), self.touched, strict=True):
+            if touched < array.size:
+                verb = "wrote" if name in problem.expected else "read"
+                return f"it {verb} {touched} of the {array.size} elements of {name}"
+        return None
+
+
+def counted(function: Callable, arguments: tuple, cache: list[int], filled: list[bool]) -> list:
+    """Return a ``Count`` as a child answers it: the misses, then what was touched."""
+    misses, touched = Count.of(function, arguments, tuple(cache), filled)
+    return [misses, *touched]
+
+
+class Result(NamedTuple):
+    """The misses of one trial, beside those of the reference and those that nobody avoids."""
+
+    ratio: float
+    misses: int
+    reference: int
+    compulsory: int
+    trial: Trial
+
+
 @dataclass(frozen=True)
-class Misses:
+class Misses(Counted):
     """How many misses are worth how many points.
 
     trials : the one with the worst ratio counts
@@ -64,48 +132,41 @@ class Misses:
     none_from: float
 
     def find(self, exercise: Exercise, payload: bytes) -> Finding:
-        """Trace all trials; points fall in a line from ``all_up_to`` to ``none_from``."""
-        with Worker(payload) as worker:
-            found = [self._trial(exercise, worker, trial) for trial in self.trials]
-        ratio, taken, needed, trial = max(found)
-        share = min(max((self.none_from - ratio) / (self.none_from - self.all_up_to), 0.0), 1.0)
+        """Count all trials; points fall in a line from ``all_up_to`` to ``none_from``."""
+        kept = pickle.dumps(Kept(pickle.loads(payload)))  # made over here, out of checked text
+        with Worker(kept, check_bounds=True) as worker:
+            found = [self._result(exercise, worker, trial) for trial in self.trials]
+        worst = max(found)
+        span = self.none_from - self.all_up_to
+        share = min(max((self.none_from - worst.ratio) / span, 0.0), 1.0)
         reason = (
-            f"{taken:,} misses for {trial}, {ratio:.2f} times those of the reference, {needed:,}. "
-            f"Points are full up to {self.all_up_to:g} times and end at {self.none_from:g} times."
+            f"{worst.misses:,} misses for {worst.trial}, {worst.ratio:.2f} times those of the "
+            f"reference, {worst.reference:,}. Points are full up to {self.all_up_to:g} times and "
+            f"end at {self.none_from:g} times."
         )
-        evidence = {"misses": [one[1] for one in found], "reference": [one[2] for one in found]}
+        counts = ("misses", "reference", "compulsory")
+        evidence = {name: [getattr(one, name) for one in found] for name in counts}
         return Finding("correct" if share == 1 else "costly", reason, share, evidence)
 
-    def _trial(
-        self, exercise: Exercise, worker: Worker, trial: Trial
-    ) -> tuple[float, int, int, Trial]:
-        """Return the ratio, the misses, those of the reference, and the trial."""
-        accesses = exercise.attempt(worker, trial.case, Worker.trace, limit=LIMIT)
-        problem = exercise.source(trial.case, 0.0)
-        flaw = _gap(problem, accesses)
+    def _result(self, exercise: Exercise, worker: Worker, trial: Trial) -> Result:
+        problem = exercise.source(trial.case, 0.0)  # as large as the one that is counted
+        count = exercise.attempt(
+            worker,
+            trial.case,
+            lambda worker, limit: Count.asked(worker, limit, trial, problem),
+            limit=LIMIT,
+        )
+        flaw = count.gap(problem)
         if flaw:
             raise Wrong(f"for {trial.case} as a traced call: {flaw}")
-        taken, needed = trial.misses(accesses), self._needed(problem, trial)
-        return taken / needed, taken, needed, trial
-
-    def _needed(self, problem: Problem, trial: Trial) -> int:
-        if self.reference is None:
-            return sum(-(-array.nbytes // trial.line_bytes) for array in problem.arrays.values())
-        return trial.misses(Accesses.of(self.reference, problem.arguments))
-
-
-def _gap(problem: Problem, accesses: Accesses) -> str | None:
-    """Say which accesses are missing, if any: the arrays lie where ``trace`` puts such arrays."""
-    spans = trace(_nothing, *problem.arrays.values()).spans.values()
-    for (name, array), span in zip(problem.arrays.items(), spans, strict=True):
-        inside = (accesses.addresses >= span.start) & (accesses.addresses < span.stop)
-        filled = name in problem.expected
-        touched = np.unique(accesses.addresses[inside & (accesses.writes == filled)])
-        if len(touched) < array.size:
-            verb = "wrote" if filled else "read"
-            return f"it {verb} {len(touched)} of the {array.size} elements of {name}"
-    return None
+        compulsory = trial.lines(problem)
+        needed = compulsory
+        if self.reference is not None:
+            needed = Count.of(
+                self.reference, problem.arguments, trial.cache, _filled(problem)
+            ).misses
+        return Result(count.misses / needed, count.misses, needed, compulsory, trial)
 
 
-def _nothing(*arrays: NDArray) -> None:
-    """Take arrays and do nothing."""
+def _filled(problem: Problem) -> list[bool]:
+    return [name in problem.expected for name in problem.arrays]

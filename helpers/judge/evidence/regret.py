@@ -1,7 +1,7 @@
 """Evidence of a dispatcher: what its choices cost, exactly, and what choosing costs, timed.
 
-The child calibrates and chooses; what the choices cost stands in a table over here. Not yet
-protected: the table of the problems that are asked lies where the child could read it.
+The child calibrates and chooses; what the choices cost stands in a table over here. It is that of a
+machine drawn for this verdict, which nobody has seen before.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.judge.cost_table import Cost, Machine, Question
-from helpers.judge.evidence.speed import settled
+from helpers.judge.cost_table import Cost, Machine, Question, mean
+from helpers.judge.evidence.speed import judged
 from helpers.judge.problem import Expected, Problem
-from helpers.judge.race import Race
+from helpers.judge.race import Race, pacers
 from helpers.judge.replies import NO_ANSWER, Failure
 from helpers.judge.verdict import Finding, Scale, Wrong
-from helpers.judge.worker import Worker, carry
+from helpers.judge.worker import Worker
 
 if TYPE_CHECKING:
     from helpers.judge.exercise import Exercise
 
 LIMIT = 20.0  # seconds for all choices, which take milliseconds
-CALLS = 20_000  # of a sample: milliseconds, where each is a look into a dictionary
+CALLS = 40_000  # of a sample: milliseconds, where each is a look into a dictionary
 
 
 class Dispatcher:
@@ -86,15 +86,13 @@ class Asked(NamedTuple):
         """The regret of each choice, with the problem and the name."""
         names = self.machine.backends()
         chosen = [names[pick] for pick in self.picks]
-        return [
-            (self.machine.regret(self.part, question, name), question, name)
-            for question, name in zip(self.questions, chosen, strict=True)
-        ]
+        regrets = self.machine.regrets(self.part, chosen, self.questions)
+        return list(zip(regrets, self.questions, chosen, strict=True))
 
     @property
     def mean(self) -> float:
         """The geometric mean of the regrets."""
-        return float(np.exp(np.mean(np.log([regret for regret, *_ in self.regrets]))))
+        return mean([regret for regret, *_ in self.regrets])
 
 
 def told(machine: Machine, questions: list[Question]) -> tuple[list, list, list[str]]:
@@ -141,7 +139,7 @@ class Regret:
 class Overhead:
     """What a choice takes, for problems that were asked before, against a baseline.
 
-    baseline : a ``Dispatcher``; ``words`` in sentences
+    baseline, reference : ``Dispatcher``s; ``words`` is what the first is called in sentences
     machine, part : whose problems are asked, in an order that is new each time
     scale : what a ratio is worth
     none_from : a mean regret from which on no speed earns anything
@@ -149,6 +147,7 @@ class Overhead:
 
     baseline: Dispatcher
     words: str
+    reference: Dispatcher
     machine: Machine
     part: str
     scale: Scale
@@ -163,21 +162,13 @@ class Overhead:
                 f"{self.none_from:g} on."
             )
             return Finding("costly", reason)
-        with Worker(carry(self.baseline)) as baseline, Worker(payload) as candidate:
-            race = Race(baseline, candidate, partial(_shuffled, asked), limit=LIMIT)
+        trusted = pacers.worker(self.baseline), pacers.worker(self.reference)
+        with pacers.challenger(payload) as candidate:
+            race = Race(*trusted, candidate, partial(_shuffled, asked), limit=LIMIT)
             try:
-                found = settled(race, self.scale)
+                return judged(race, self.scale, self.words, f"at {CALLS:,} choices")
             except Wrong:
                 raise Wrong("when asked again: it chose another backend than before") from None
-        share = self.scale.share(found.ratio)
-        reason = (
-            f"It chooses {found.ratio:.2f} times as fast as {self.words} (95 % sure of "
-            f"{found.low:.2f} to {found.high:.2f}, {len(found.pairs)} pairs of {CALLS:,} choices). "
-            f"Points start above {self.scale.nothing:g} and are full from "
-            f"{self.scale.everything:g} on."
-        )
-        evidence = {"pairs": found.pairs, "clock": found.clock}
-        return Finding("correct" if share == 1 else "slow", reason, share, evidence)
 
 
 def _shuffled(asked: Asked) -> Problem:

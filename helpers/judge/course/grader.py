@@ -1,0 +1,53 @@
+"""The process that grades one paper: ``python -m helpers.judge.course.grader JOB``.
+
+JOB is a file that the pool wrote. What comes of it is written as a whole or not at all.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import nbformat
+
+from helpers.judge import grading
+from helpers.judge.course.store import Record, Store
+from helpers.judge.grading.original import Original
+
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
+
+
+def main(path: str) -> None:
+    """Grade what a job says, and keep the verdict."""
+    job = json.loads(Path(path).read_text(encoding="utf-8"))
+    follow(job["parent"])
+    if job["core"] is not None:
+        os.sched_setaffinity(0, {job["core"]})
+    document = grading.grade(
+        original(job["original"]),
+        Path(job["folder"]),
+        limits=grading.Limits(**job["limits"]),
+        unsafe=job["unsafe"],
+    )
+    record = Record(document.as_dict(), document.executed)
+    Store(Path(job["store"])).put(job["key"], record)
+
+
+def follow(parent: int) -> None:
+    """End this process when its parent does; the sandboxes in it do the same."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:  # it was faster
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def original(job: dict) -> Original:
+    """Return the instructor's version out of a job."""
+    parts = {"notebook": nbformat.from_dict(job["notebook"]), "others": frozenset(job["others"])}
+    return Original(**{**job, **parts, "folder": Path(job["folder"])})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
