@@ -6,12 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from copy import deepcopy
 from html import unescape
 from pathlib import Path
 
 import nbformat
+
+from tests.course.gradebook import entries
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)\n### END HIDDEN TESTS", re.DOTALL)
@@ -29,17 +32,7 @@ class Course:
 
     def nbgrader(self, *arguments: str) -> str:
         """Run an nbgrader command; return what it said. Raises AssertionError where it failed."""
-        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.folder,
-            env={**kept, "HOME": str(self.folder)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout[-4000:]
-        return done.stdout
+        return nbgrader_in(self.folder, *arguments)
 
     def notebook(self, step: str, student: str = ".") -> nbformat.NotebookNode:
         """Return the assignment's notebook in one of the steps' folders."""
@@ -72,17 +65,40 @@ class Course:
         with open(self.folder / "grades.csv", newline="", encoding="utf-8") as file:
             return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
 
-    def points(self, student: str) -> dict[str, float]:
-        """Return the points of each test cell that printed a score."""
-        found = {}
-        for each in graded_cells(self.notebook("autograded", student)):
-            results = [o for o in each.outputs if o.output_type == "execute_result"]
-            if results:
-                found[each.id] = float(results[0].data["text/plain"])
-        return found
+    def points(self, student: str) -> dict[str, float | None]:
+        """Return the points of each graded cell, as the gradebook has them."""
+        found = entries(self.folder, self.assignment)
+        grades = {key: told for key, told in found.items() if len(told) == 3}
+        return {name: told[0] for (who, _, name), told in grades.items() if who == student}
 
     def _path(self, step: str, student: str, ending: str) -> Path:
         return self.folder / step / student / self.assignment / f"{self.assignment}.{ending}"
+
+
+def nbgrader_in(folder: Path, *arguments: str, status: int = 0, activated: bool = False) -> str:
+    """Run an nbgrader command in a folder; return what it said.
+
+    status : how it should end. Raises AssertionError where it ends otherwise.
+    activated : whether the virtual environment is, which stock nbgrader takes for granted
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=folder,
+        env=environment(folder, activated=activated),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert done.returncode == status, done.stdout[-4000:]
+    return done.stdout
+
+
+def environment(home: Path, *, activated: bool = False) -> dict[str, str]:
+    """Return what a program gets to start with, and nothing of the person who runs the tests."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    if activated:
+        kept["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), kept["PATH"]])
+    return {**kept, "HOME": str(home)}
 
 
 def cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:

@@ -1,10 +1,11 @@
-"""An assignment's test cells on chosen solutions: what nbgrader runs, without nbgrader."""
+"""An assignment's test cells on chosen solutions: what the grader runs, without a kernel."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import redirect_stdout
-from io import StringIO
 from typing import NamedTuple
 
+from helpers.judge.code import Cell, Submission
+from helpers.judge.grading.roles import is_self_check, is_test
+from helpers.judge.grading.trial import judged
 from tests.assignments.course import cell, graded_cells, source
 
 
@@ -16,29 +17,23 @@ class Graded(NamedTuple):
 
 
 def grade(assignment: str, solutions: Mapping[str, str], cells: Iterable[str]) -> Graded:
-    """Run the code cells that give no points, then these test cells.
+    """Let the grader run these test cells on a submission.
 
     solutions : texts for solution cells by name; the others hold the reference
     """
     notebook = source(assignment)
-    namespace = {"__name__": "__main__"}
-    for each in notebook.cells:
-        if each.cell_type == "code" and not _tests(each):
-            exec(solutions.get(each.id, each.source), namespace)
-    points, said = {}, StringIO()
-    for name in cells:
-        *body, last = cell(notebook, name).source.rstrip().splitlines()
-        with redirect_stdout(said):
-            exec("\n".join(body), namespace)
-            points[name] = eval(last, namespace)
-    return Graded(points, " ".join(said.getvalue().split()))
+    submission = Submission(
+        Cell(number, solutions.get(each.id, each.source))
+        for number, each in enumerate(notebook.cells, 1)
+        if each.cell_type == "code" and not is_test(each) and not is_self_check(each)
+    )
+    found = [judged(cell(notebook, name), submission) for name in cells]
+    failed = [each for each in found if each.verdict == "not judged"]
+    assert not failed, failed
+    said = " ".join(" ".join(each.said for each in found).split())
+    return Graded({each.id: each.points for each in found}, said)
 
 
 def full(assignment: str) -> dict[str, int]:
     """Return what each test cell is worth."""
     return {each.id: each.metadata.nbgrader.points for each in graded_cells(source(assignment))}
-
-
-def _tests(each) -> bool:
-    about = each.metadata.get("nbgrader", {})
-    return about.get("grade") or "judge" in each.source

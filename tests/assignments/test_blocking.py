@@ -58,7 +58,7 @@ def course(released):
         student: {} if solution is None else {"solution": solution}
         for student, solution in SUBMISSIONS.items()
     }
-    made.grade(handed_in, "--ExecuteToTheEnd.student_timeout=12")
+    made.grade(handed_in)
     return made
 
 
@@ -105,28 +105,26 @@ def test_partial_credit_goes_to_what_works(course):
 
 @pytest.mark.slow
 def test_an_endless_cell_costs_that_cell_only(course):
-    """The kernel answers an interrupt, and what was defined before the loop is graded."""
+    """The judge takes the function alone, and whatever stands around it does not matter."""
     assert course.grades()["endless-cell"] == CORRECTNESS + MISSES + SPEED
-    assert "No reply from kernel before timeout" in course.feedback("endless-cell")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("student", "reason"),
     [
-        ("crash", "killed by SIGSEGV"),
-        ("dead-kernel", "Not run: the kernel died in cell 5"),
+        ("crash", "is refused: line 1 of cell 5 imports from `ctypes`"),
+        ("dead-kernel", "is not defined in any cell"),
         ("endless-compiled", "was stopped after 3 s without a result"),
         ("fast-but-wrong", "64 of 64 elements wrong, first out[0, 0]: got 0, expected"),
         ("fast-but-wrong", "Only a right result counts here"),
         ("naive", "times those of the reference, 2,880"),
-        ("naive", "times as fast as the naive loop (95 % sure of"),
+        ("naive", "times as fast as the naive loop for "),
         ("no-remainder", "for (10, 10) @ (10, 10) in blocks of 4 raised IndexError"),
         ("reference", "Correct for 4 cases."),
-        ("syntax-error", "matmul_blocked is not defined"),
-        ("syntax-error", "SyntaxError"),
+        ("syntax-error", "cell 5, which should define it, raised SyntaxError (line 1)"),
         ("untouched", "raised NotImplementedError"),
-        ("wrong-shape", "raised ValueError (line 2 of its cell): could not broadcast"),
+        ("wrong-shape", "uses `@`"),
     ],
 )
 def test_feedback_gives_the_reason(course, student, reason):
@@ -146,14 +144,15 @@ def test_results_are_worth_as_much_as_misses_and_speed():
 
 
 def test_the_text_states_the_judges_scale_and_sizes():
-    text = cell(SOURCE, "speed-text").source
+    text = " ".join(cell(SOURCE, "speed-text").source.split())
     race, scale = blocking.SPEED.case, blocking.SPEED.scale
     assert f"{race.m} x {race.k} matrix by one of {race.k} x {race.n}" in text
     assert f"blocks of {race.block}" in text
-    assert f"| {scale.nothing:g} or less | 0 |" in text
+    assert f"Points start at {100 * scale.nothing:g} % of the reference's speed" in text
+    assert f"| {scale.nothing:g} or less, or not surely faster than the naive loop | 0 |" in text
     assert f"| {scale.everything:g} or more | {SPEED:g} |" in text
     middle = (scale.nothing + scale.everything) / 2
-    assert f"{middle:g} times as fast gives {SPEED / 2:g}" in text
+    assert f"{middle:g} gives {SPEED / 2:g}" in text
 
 
 def test_the_text_states_the_judges_caches_and_shares():

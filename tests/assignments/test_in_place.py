@@ -92,8 +92,8 @@ MISTAKES = {
             "s = kept.setdefault((x.shape, x.dtype), np.empty(x.shape, x.dtype)); "
             "np.multiply(y, t, out=s); np.multiply(x, 1 - t, out=out); out += s"
         ),
-        {"blend-memory"},
-        "allocated 8,388,608 bytes of arrays in all",
+        BLEND_CELLS,
+        "makes something before the function is called that is no number, word or tuple",
     ),
     "brings-a-scratch": Mistake(
         BLEND,
@@ -103,7 +103,7 @@ MISTAKES = {
             "np.multiply(y, t, out=s); np.multiply(x, 1 - t, out=out); out += s"
         ),
         BLEND_CELLS,
-        "uses an array or another large object from outside of it",
+        "Make it inside of the function",
     ),
     "one-dtype": Mistake(
         BLEND,
@@ -222,7 +222,7 @@ def test_temporaries_cost_the_points_for_memory_and_speed(course):
     ("student", "reason"),
     [
         ("naive", "That is more than a 128th of one array"),
-        ("naive", "times as fast as the expression on whole arrays (95 % sure of"),
+        ("naive", "times as fast as the expression on whole arrays for "),
         ("reference", "it allocated 0 bytes of arrays in all"),
         ("untouched", "raised NotImplementedError"),
     ],
@@ -249,8 +249,11 @@ def test_the_text_states_the_judges_budgets_and_scale():
         budget = exercise.evidence[name].budget
         assert f"`{exercise.name}`" in text
         assert f"| {budget:,} | {points} |" in text
-    assert f"compute {speed.case.size} elements, yours in chunks of {speed.case.chunk}" in text
-    assert f"| {speed.scale.nothing:g} or less | 0 |" in text
+    said = " ".join(text.split())
+    assert f"compute {speed.case.size} elements, the latter two in chunks of" in said
+    assert f"two in chunks of {speed.case.chunk}." in said
+    assert f"Points start at {100 * speed.scale.nothing:g} % of the reference's speed" in said
+    assert f"| {speed.scale.nothing:g} or less, or not surely faster than whole" in text
     assert f"| {speed.scale.everything:g} or more | 3 |" in text
 
 
