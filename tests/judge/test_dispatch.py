@@ -2,6 +2,8 @@
 
 import sys
 from dataclasses import replace
+from math import exp, prod
+from random import Random
 
 import cloudpickle
 import numpy as np
@@ -9,7 +11,17 @@ import pytest
 
 from helpers.backends import ComputeBackend, registry
 from helpers.judge import dispatch
-from helpers.judge.cost_table import MACHINES, NUMPY, Cost, Machine, Question, machine
+from helpers.judge.cost_table import (
+    MACHINES,
+    NUMPY,
+    TILT,
+    Cost,
+    Machine,
+    Question,
+    drawn,
+    machine,
+    mean,
+)
 from helpers.judge.evidence.regret import Asked, Dispatcher, Overhead, Regret
 from helpers.judge.problem import Expected, Problem
 from helpers.judge.replies import Failure
@@ -73,6 +85,38 @@ def test_regret_is_the_time_over_the_best_and_falls_back_on_numpy():
     gelu = TABLE.questions("hidden", ["gelu float32"])[0]
     found = [TABLE.regret("hidden", gelu, name) for name in ("numba", "parallel", "numpy", "blas")]
     assert found == [1, 2, 8, 8]
+
+
+def test_regrets_are_those_of_the_named_problems():
+    names = ["numpy", "numba", "parallel"]
+    assert TABLE.regrets("hidden", names) == [1.5, 1, 2]
+    assert TABLE.regrets("hidden", ["blas"], TABLE.questions("hidden", ["gelu float32"])) == [8]
+    assert mean([1, 8]) == pytest.approx(8**0.5)
+
+
+@pytest.mark.parametrize("words", MACHINES)
+def test_a_drawn_machine_has_the_problems_of_the_recorded_one_and_other_costs(words):
+    recorded, one, other = machine(words), drawn(words, Random(1)), drawn(words, Random(2))
+    assert one.questions("hidden") == recorded.questions("hidden") == other.questions("hidden")
+    assert one.backends() == recorded.backends()
+    assert not set(one.measured()) & (set(recorded.measured()) | set(other.measured()))
+    assert drawn(words, Random(1)).costs == one.costs
+    for there in one.costs["hidden"].values():
+        assert NUMPY in there
+
+
+def test_what_is_drawn_is_as_smooth_as_what_was_recorded():
+    """Between neighbours in size a backend's time is stretched alike, in all parts of the costs."""
+    recorded, found = machine("one thread and no blas"), drawn("one thread and no blas", Random(3))
+    stretched = sorted(
+        (prod(question.shape), found.costs[part][question][NUMPY] / there[NUMPY])
+        for part, questions in recorded.costs.items()
+        for question, there in questions.items()
+        if question.sort == "gelu float64"
+    )
+    factors = [factor for _, factor in stretched]
+    assert factors == sorted(factors) or factors == sorted(factors, reverse=True)
+    assert max(factors) / min(factors) <= exp(2 * TILT) * 1.001
 
 
 def test_problems_are_asked_by_sort():
@@ -179,12 +223,14 @@ def test_the_same_dispatcher_earns_the_same_everywhere():
 
 HERE = machine(dispatch.HERE)
 NEAREST = Dispatcher(dispatch.Nearest.calibrate, dispatch.Nearest.choose)
-OVERHEAD = Overhead(NEAREST, "a search", HERE, "hidden", Scale(2, 8), none_from=1.2)
+REMEMBERED = Dispatcher(dispatch.Remembered.calibrate, dispatch.Remembered.choose)
+SCALE = Scale(0.35, 0.7)
+OVERHEAD = Overhead(NEAREST, "a search", REMEMBERED, HERE, "hidden", SCALE, none_from=1.2)
 
 
 def with_overhead(calibrate, choose):
     exercise = replace(dispatch.dispatcher, evidence={"it": OVERHEAD})
-    return exercise.judge_by("it", Dispatcher(calibrate, choose), 3)
+    return exercise.judge_by("it", {"calibrate": calibrate, "choose": choose}, 3)
 
 
 def test_a_dispatcher_that_chooses_badly_is_not_measured():
@@ -223,8 +269,8 @@ def test_a_dispatcher_that_chooses_otherwise_when_it_is_timed_earns_nothing():
 @pytest.mark.slow
 def test_choosing_is_timed_in_pairs():
     verdict = with_overhead(remembering, look)
-    assert len(verdict.evidence["pairs"]) >= 7
-    assert "times as fast as a search (95 % sure of" in verdict.reason
+    assert len(verdict.evidence["sittings"][-1]["wall"]) >= 7
+    assert "times as fast as a search at 40,000 choices (95 % sure of" in verdict.reason
 
 
 # The backend
@@ -264,10 +310,20 @@ def test_products_are_new_each_time_and_right_as_numpy_does_them(dtype, layout):
     case = dispatch.Product(4, 30, 5, dtype, layout)
     one, other = (dispatch.product(case, np.nan) for _ in range(2))
     assert one.arrays["a"].tobytes() != other.arrays["a"].tobytes()
-    a, b, out = one.arrays.values()
-    assert one.flaw([a, b, out]) is not None
+    a, b, out, *takes = one.arrays.values()
+    assert one.flaw([a, b, out, *takes]) is not None
     np.matmul(a, b, out=out)
-    assert one.flaw([a, b, out]) is None
+    for each in takes:
+        each[0] = 1
+    assert one.flaw([a, b, out, *takes]) is None
+
+
+def test_a_backend_that_says_no_to_what_it_must_take_is_told_so_and_never_by_numpys_result():
+    problem = dispatch.product(dispatch.Product(3, 4, 5, "int16"), np.nan)
+    a, b, out, takes = problem.arrays.values()
+    np.matmul(a, b, out=out)
+    takes[0] = 0
+    assert problem.flaw([a, b, out, takes]) == "supports() is not true for products of int16"
 
 
 class Exploding(ComputeBackend):
@@ -280,13 +336,13 @@ class Exploding(ComputeBackend):
 
 def test_a_backend_that_cannot_be_made_is_told_so(capsys):
     registry.register(dispatch.NAME, Exploding)
-    assert dispatch.backend_correct([(3, 3, 3)], 2) == 0
+    assert dispatch.backend.correct({}, [(3, 3, 3)], 2) == 0
     assert "The backend cannot be made: RuntimeError: no fuel." in capsys.readouterr().out
 
 
 def test_the_self_check_says_all_and_stops_at_what_does_not_run(capsys):
-    dispatch.check_backend()
-    assert "results: There is no backend 'mine'" in capsys.readouterr().out
+    dispatch.backend.check({})
+    assert "no cell has registered a backend 'mine'" in capsys.readouterr().out
     dispatch.check_dispatcher({"calibrate": nothing})
     said = capsys.readouterr().out
     assert said.count("The dispatcher is not defined") == 1
@@ -299,6 +355,6 @@ def test_the_self_check_says_all_and_stops_at_what_does_not_run(capsys):
 
 def test_the_self_checks_are_left_out_while_nbgrader_grades(capsys, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    dispatch.check_backend()
+    dispatch.backend.check({})
     dispatch.check_dispatcher({})
     assert capsys.readouterr().out.count("Left out while grading") == 2

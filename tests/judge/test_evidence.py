@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.judge import blocking, in_place, vectorization
-from helpers.judge.evidence.misses import Misses, Trial
+from helpers.judge.evidence.memory import Memory
+from helpers.judge.evidence.misses import Count, Misses, Trial
+from helpers.judge.evidence.vectors import Vectors
 from helpers.judge.exercise import Exercise
 from helpers.judge.problem import Expected, Problem, laid_out
-from helpers.judge.replies import Accesses, Failure, Footprint
-from helpers.judge.shared import Shelf, mapped
+from helpers.judge.replies import Failure, Footprint
+from helpers.judge.shared import Arena
 from helpers.judge.verdict import Finding, Wrong
-from helpers.judge.worker import MOST_PAYLOAD, Worker, bench, carry
+from helpers.judge.worker import MOST_PAYLOAD, bench, carry
 
 # As functions from a notebook travel: with their code, for there is no module to import.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -47,26 +49,26 @@ def no_worker_left():
 def test_an_array_arrives_with_its_strides_and_can_be_written(
     tmp_path_factory, rows, columns, layout, dtype
 ):
-    folder = tmp_path_factory.mktemp("shelf")
     array = laid_out(np.arange(rows * columns).reshape(rows, columns).astype(dtype), layout)
-    shelf = Shelf(folder)
-    entries = shelf.put([array])
-    here, there = mapped(folder, entries), mapped(folder, entries)
+    arena = Arena(tmp_path_factory.mktemp("arena"))
+    entries = arena.put([array])
+    here, there = arena.arrays(entries), arena.arrays(entries)
     assert np.array_equal(here[0], array)
     assert (here[0].strides, here[0].dtype) == (array.strides, array.dtype)
     here[0][...] = 7
     assert (there[0] == 7).all()
-    shelf.clear()
-    assert list(folder.iterdir()) == []
+    arena.close()
 
 
 def test_arrays_that_share_memory_share_it_over_there(tmp_path):
     whole = np.arange(12.0)
-    same, reverse, apart = mapped(tmp_path, Shelf(tmp_path).put([whole, whole[::-1], whole.copy()]))
+    arena = Arena(tmp_path)
+    same, reverse, apart = arena.arrays(arena.put([whole, whole[::-1], whole.copy()]))
     same[0] = 99
     assert reverse[-1] == 99
     assert apart[0] == 0
     assert np.shares_memory(same, reverse)
+    arena.close()
 
 
 # Problems
@@ -141,40 +143,15 @@ def test_a_forged_footprint_is_no_answer(content):
     assert Footprint.of(dict.fromkeys(Footprint._fields, 0)) == Footprint(0, 0, 0, 0)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"rubbish",
-        np.zeros((3, 4)),
-        np.zeros((2, 4), np.int64),
-        np.full((3, 4), -1),
-        np.array([[8], [0], [0]]),
-        np.array([[8], [1000], [0]]),
-        np.array([{}], object),
-    ],
-    ids=repr,
-)
-def test_forged_accesses_are_no_answer(tmp_path, content):
-    path = tmp_path / "accesses.npy"
-    if isinstance(content, bytes):
-        path.write_bytes(content)
-    else:
-        np.save(path, content)
+@pytest.mark.parametrize("answer", [None, [], [3], [1, 2, 3, 4], [1, 2, -3], [1.5, 1, 1], "111"])
+def test_forged_counts_are_no_answer(answer):
+    class Forger:
+        def ask(self, *_):
+            return answer
+
+    trial = Trial((2, 2), 512)
     with pytest.raises(Failure, match="no answer"):
-        Accesses.read(tmp_path)
-
-
-def test_accesses_that_were_not_written_are_no_answer(tmp_path):
-    with pytest.raises(Failure, match="no answer"):
-        Accesses.read(tmp_path)
-
-
-def test_accesses_arrive_as_they_were_sent(tmp_path):
-    sent = Accesses(np.array([4096, 4104]), np.array([8, 8]), np.array([False, True]))
-    sent.write(tmp_path)
-    got = Accesses.read(tmp_path)
-    assert all(np.array_equal(one, other) for one, other in zip(sent, got, strict=True))
+        Count.asked(Forger(), 1, trial, copying(trial.case, 0.0))
 
 
 # Misses
@@ -203,9 +180,15 @@ def copy_behind_the_trace(x, out):
     getattr(out, "_array", out)[...] = getattr(x, "_array", x)
 
 
-def read_behind_the_trace(x, out):
-    out[...] = 0
-    getattr(out, "_array", out)[...] = getattr(x, "_array", x)
+def write_sevens(x, out):
+    out[...] = 7
+
+
+def copy_through_a_list(x, out):
+    kept = [x[i, j] for i in range(x.shape[0]) for j in range(x.shape[1])]
+    for j in range(x.shape[1]):
+        for i in range(x.shape[0]):
+            out[i, j] = kept[i * x.shape[1] + j]
 
 
 def copy_but_one(x, out):
@@ -222,17 +205,22 @@ def copying(case, start):
     return Problem({"x": x, "out": np.full(case, start)}, {"out": Expected(x, np.array(0.0))})
 
 
-def misses(function, size_bytes=2048):
-    evidence = Misses((Trial((32, 32), size_bytes),), None, all_up_to=1.5, none_from=5.0)
-    copy = Exercise("copy", shape, copying, ((2, 2),), {"misses": evidence})
-    return copy.judge_by("misses", function, 4)
+def sevens(case, start):
+    x = np.full(case, 7.0)
+    return Problem({"x": x, "out": np.full(case, start)}, {"out": Expected(x, np.array(0.0))})
+
+
+def misses(function, problem=copying):
+    evidence = Misses((Trial((32, 32), 2048),), None, all_up_to=1.5, none_from=5.0)
+    copy = Exercise("copy", shape, problem, ((2, 2),), {"misses": evidence}, language=True)
+    return copy.judge_by("misses", {"copy": function}, 4)
 
 
 def test_rows_earn_all_and_columns_nothing():
     rows, columns = misses(copy_rows), misses(copy_columns)
     lines = 2 * 32 * 32 * 8 // 64
     assert (rows.kind, rows.points) == ("correct", 4.0)
-    assert rows.evidence == {"misses": [lines], "reference": [lines]}
+    assert rows.evidence == {"misses": [lines], "reference": [lines], "compulsory": [lines]}
     assert (columns.kind, columns.points) == ("costly", 0.0)
     assert columns.evidence["misses"] == [2 * 32 * 32]
     assert f"{lines:,}" in columns.reason
@@ -249,8 +237,8 @@ def test_what_a_function_allocates_lies_in_the_cache_too():
     ("function", "kind", "words"),
     [
         (copy_but_one, "wrong", "1 of 1024 elements wrong"),
-        (copy_behind_the_trace, "wrong", "it read 0 of the 1024 elements of x"),
-        (read_behind_the_trace, "wrong", "it read 0 of the 1024 elements of x"),
+        (copy_behind_the_trace, "forbidden", "of cell 1 uses `getattr`"),
+        (copy_through_a_list, "raised", "makes a list (line "),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -258,6 +246,13 @@ def test_the_traced_call_is_the_one_whose_result_is_checked(function, kind, word
     found = misses(function)
     assert (found.kind, found.points) == (kind, 0.0)
     assert words in found.reason
+
+
+def test_a_call_that_does_not_read_its_input_is_refused():
+    assert misses(copy_rows, sevens).kind == "correct"
+    found = misses(write_sevens, sevens)
+    assert (found.kind, found.points) == ("wrong", 0.0)
+    assert "it read 0 of the 1024 elements of x" in found.reason
 
 
 def multiply_by_rows(a, b, out, block):
@@ -270,7 +265,7 @@ def multiply_by_rows(a, b, out, block):
 
 
 def test_an_order_that_ignores_the_block_earns_nothing_for_misses():
-    found = blocking.matmul_blocked.judge_by("misses", multiply_by_rows, 5)
+    found = blocking.matmul_blocked.judge_by("misses", {"matmul_blocked": multiply_by_rows}, 5)
     assert (found.kind, found.points) == ("costly", 0.0)
 
 
@@ -280,49 +275,59 @@ def multiply_by_library(a, b, out, block):
 
 @pytest.mark.parametrize("name", ["misses", "speed"])
 def test_a_librarys_product_earns_nothing_for_structure_or_speed(name):
-    found = blocking.matmul_blocked.judge_by(name, multiply_by_library, 5)
+    namespace = {"matmul_blocked": multiply_by_library}
+    found = blocking.matmul_blocked.judge_by(name, namespace, 5)
     assert (found.kind, found.points) == ("raised", 0.0)
-    assert "cannot be traced: it raised TypeError" in found.reason
+    assert "uses `@`" in found.reason
 
 
 def test_the_worst_trial_counts():
     """Blocks of one size, whatever is asked, fit one cache and not the others."""
     trials = blocking.MISSES.trials
-    accesses = [
-        Accesses.of(blocking.matmul_blocked_ijk, blocking.product(t.case, 0.0).arguments)
-        for t in trials
-    ]
-    for trial, own in zip(trials, accesses, strict=True):
-        for used, other in zip(trials, accesses, strict=True):
+
+    def taken(kernel, case, trial):
+        problem = blocking.product(case, 0.0)
+        arguments = (
+            problem.arguments if kernel is blocking.matmul_blocked_ijk else problem.arguments[:3]
+        )
+        return Count.of(kernel, arguments, trial.cache, [False, False, True]).misses
+
+    for trial in trials:
+        own = taken(blocking.matmul_blocked_ijk, trial.case, trial)
+        for used in trials:
             if used.case.block > trial.case.block:
-                assert trial.misses(other) > blocking.MISSES.none_from * trial.misses(own)
-    naive = Accesses.of(blocking.matmul_ijk, blocking.product(trials[0].case, 0.0).arguments[:3])
-    for trial, own in zip(trials, accesses, strict=True):
-        assert trial.misses(naive) > blocking.MISSES.none_from * trial.misses(own)
+                others = taken(blocking.matmul_blocked_ijk, used.case, trial)
+                assert others > blocking.MISSES.none_from * own
+        naive = taken(blocking.matmul_ijk, trial.case, trial)
+        assert naive > blocking.MISSES.none_from * own
 
 
 # Memory and vectors, as far as the assignments do not show it
-
-
-KEPT = []
 
 
 def fill(x, out):
     out[...] = x
 
 
-def remember(x, out):
-    out[...] = x
-    KEPT.append(x.copy())
+def copy_twice(x, out):
+    out[...] = x.copy()
 
 
-def test_a_footprint_counts_the_first_call():
-    for function, taken in ((fill, 0), (remember, 8192)):
-        with Worker(carry(function)) as worker:
-            worker.place(np.ones((32, 32)), np.zeros((32, 32)))
-            footprint = worker.profile(20)
-        assert (footprint.peak_bytes, footprint.allocated_bytes) == (taken, taken)
-        assert footprint.compiled_blocks == 0
+@pytest.mark.parametrize(("function", "taken"), [(fill, 0), (copy_twice, 8192)])
+def test_a_footprint_counts_the_call(function, taken):
+    evidence = Memory((32, 32), "allocated_bytes", 100, "a hundred bytes")
+    copy = Exercise("copy", shape, copying, ((2, 2),), {"memory": evidence}, language=True)
+    found = copy.judge_by("memory", {"copy": function}, 2)
+    assert found.evidence["allocated_bytes"] == found.evidence["peak_bytes"] == taken
+    assert found.kind == ("costly" if taken else "correct")
+
+
+@pytest.mark.parametrize(
+    "evidence", [Memory((2, 2), "peak_bytes", 1, ""), Misses((), None, 1, 2), Vectors((2, 2))]
+)
+def test_what_a_child_counts_is_for_the_kernel_language_alone(evidence):
+    with pytest.raises(ValueError, match="copy: it is counted, which needs language=True"):
+        Exercise("copy", shape, copying, (), {"it": evidence})
 
 
 def test_a_wrong_result_earns_nothing_by_any_evidence():
@@ -332,8 +337,8 @@ def test_a_wrong_result_earns_nothing_by_any_evidence():
             return Finding("correct", "Never said.", 1)
 
     copy = Exercise("copy", shape, copying, ((2, 2),), {"any": Any()})
-    assert copy.judge_by("any", fill, 3).points == 3
-    found = copy.judge_by("any", copy_but_one, 3)
+    assert copy.judge_by("any", {"copy": fill}, 3).points == 3
+    found = copy.judge_by("any", {"copy": copy_but_one}, 3)
     assert (found.kind, found.points) == ("wrong", 0.0)
     assert "Only a right result counts here" in found.reason
     with pytest.raises(Wrong, match="for \\(2, 2\\), out full of NaN"):
@@ -341,7 +346,11 @@ def test_a_wrong_result_earns_nothing_by_any_evidence():
 
 
 def copy_exercise(evidence):
-    return Exercise("copy", shape, copying, ((2, 2), (3, 1)), {"rows": evidence})
+    return Exercise("copy", shape, copying, ((2, 2), (3, 1)), {"rows": evidence}, language=True)
+
+
+def plain_copy():
+    return Exercise("copy", shape, copying, ((2, 2), (3, 1)))
 
 
 def test_the_self_check_says_what_the_grader_would_say(capsys):
@@ -353,11 +362,11 @@ def test_the_self_check_says_what_the_grader_would_say(capsys):
 
 
 def test_the_self_check_stops_at_a_wrong_result(capsys):
-    copy_exercise(None).check({"copy": copy_but_one})
+    plain_copy().check({"copy": copy_but_one})
     assert "results: copy is wrong for (2, 2), out full of NaN: 1 of 4" in capsys.readouterr().out
 
 
 def test_the_self_check_is_left_out_while_grading(capsys, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    copy_exercise(None).check({})
+    plain_copy().check({})
     assert capsys.readouterr().out.startswith("Left out while grading")

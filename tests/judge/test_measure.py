@@ -2,13 +2,14 @@
 
 import re
 import sys
-from random import Random
+from random import Random, SystemRandom
 
 import cloudpickle
 import pytest
 
 from helpers.judge import measure
 from helpers.judge.child import Instruments
+from helpers.judge.code import Cell, Submission
 from helpers.judge.replies import Failure
 from helpers.judge.timers import virtual
 from helpers.judge.timers.comparisons import COMPARISONS
@@ -213,7 +214,11 @@ def no_worker_left():
 
 
 def quiet(function):
-    return measure.judge("measure", function, MEASUREMENTS["quiet machine"], [0.002], 2)
+    return quiet_in({"measure": function})
+
+
+def quiet_in(namespace):
+    return measure.judge("measure", namespace, MEASUREMENTS["quiet machine"], [0.002], 2)
 
 
 @pytest.mark.parametrize("function", [once, talk])
@@ -226,7 +231,7 @@ def test_a_timer_in_its_process_earns_the_points(function):
 @pytest.mark.parametrize(
     ("function", "kind", "words"),
     [
-        (None, "raised", "measure is not defined"),
+        (None, "raised", "measure is a NoneType, but must be a function"),
         (3, "raised", "is a int, but must be a function"),
         (fails, "raised", "on a quiet machine raised ZeroDivisionError"),
         (return_text, "wrong", "it returned a str, not a number"),
@@ -240,6 +245,20 @@ def test_a_failure_earns_nothing_and_says_why(function, kind, words):
     assert words in verdict.reason
     assert verdict.reason.count(".") >= 1
     assert ".." not in verdict.reason
+
+
+def test_noise_cannot_be_reckoned_from_what_was_seen_of_it():
+    """A generator's next numbers follow from some hundreds; the operating system's do not."""
+    assert isinstance(measure.SECRET, SystemRandom)
+
+
+def test_a_timer_in_the_cells_of_a_submission_is_found_there():
+    timer = "def measure(function, clock, repeats):\n    start = clock()\n    function()\n"
+    cells = [Cell(3, "1 / 0"), Cell(4, timer + "    return clock() - start")]
+    verdict = quiet_in(Submission(cells))
+    assert (verdict.kind, verdict.points) == ("correct", 2.0)
+    verdict = quiet_in(Submission([Cell(3, "def measure(")]))
+    assert "cell 3, which should define it, raised SyntaxError" in verdict.reason
 
 
 def test_a_timer_without_end_is_stopped(monkeypatch):

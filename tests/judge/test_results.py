@@ -1,10 +1,14 @@
-"""The judge, from the child process up to the verdict; nbgrader runs in tests/assignments."""
+"""From a function in a notebook to a verdict on its results, as a student's self-check runs it.
+
+Any Python may be judged that way; what only checked text earns is in test_evidence.
+"""
 
 import ctypes
 import os
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import cloudpickle
 import nbformat
@@ -13,13 +17,13 @@ import pytest
 from numba import njit
 
 from helpers.judge import blocking
-from helpers.judge.preprocessors import HideTests
-from helpers.judge.race import Race
+from helpers.judge.course.feedback import HideTests
 from helpers.judge.replies import Failure, JudgeError
-from helpers.judge.verdict import Scale, Verdict, Wrong
+from helpers.judge.verdict import Verdict
 from helpers.judge.worker import Worker, bench, carry
-from helpers.kernels import matmul
-from helpers.timing import Comparison
+
+# The assignment's, but for any Python.
+EXERCISE = replace(blocking.matmul_blocked, language=False, without=frozenset(), evidence={})
 
 # As functions from a notebook travel: with their code, for there is no module to import.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -122,7 +126,8 @@ def no_worker_left():
 
 
 def verdict(kernel, *cases, start=0.0):
-    return blocking.matmul_blocked.judge_correct(kernel, cases or [(4, 3, 5, 2)], 2, start=start)
+    namespace = {} if kernel is None else {EXERCISE.name: kernel}
+    return EXERCISE.judge_correct(namespace, cases or [(4, 3, 5, 2)], 2, start=start)
 
 
 def test_a_right_result_earns_the_points_as_a_plain_float():
@@ -244,7 +249,7 @@ def test_what_numba_refuses_is_said_without_its_inner_life():
 
 
 def test_a_judge_that_cannot_start_does_not_blame_the_submission(monkeypatch):
-    monkeypatch.setattr("helpers.judge.worker.CHILD", "helpers.judge.no_such_module")
+    monkeypatch.setattr("helpers.judge.process.CHILD", "helpers.judge.no_such_module")
     with pytest.raises(JudgeError, match="no_such_module"):
         Worker(carry(fill_out))
 
@@ -260,67 +265,6 @@ def test_inputs_are_new_each_time():
     assert not np.array_equal(one.arrays["a"], other.arrays["a"])
 
 
-@pytest.mark.parametrize(
-    ("ratio", "share"), [(0.2, 0.0), (1.5, 0.0), (2.25, 0.5), (3.0, 1.0), (40.0, 1.0)]
-)
-def test_points_are_piecewise_linear_in_the_ratio(ratio, share):
-    found = blocking.SPEED.scale.share(np.float64(ratio))
-    assert found == share
-    assert type(found) is float
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "settled"),
-    [(0.9, 1.1, True), (1.8, 2.5, True), (4, 9, True), (1.3, 1.7, False), (2.5, 3.5, False)],
-)
-def test_points_are_open_while_an_end_of_the_scale_is_inside_the_interval(low, high, settled):
-    comparison = Comparison((low * high) ** 0.5, low, high, ((1, 1),), "wall")
-    assert Scale(1.5, 3.0).settled(comparison) is settled
-
-
-def remember(a, b, out, block):
-    """A cheat: returns the first result for ever, which repeats of one input would not notice."""
-    import builtins
-
-    if not hasattr(builtins, "kept"):
-        builtins.kept = a @ b
-    out[:] = builtins.kept
-
-
-@pytest.fixture
-def race_of():
-    def start(kernel, size=40):
-        workers = [Worker(carry(blocking.naive)), Worker(carry(kernel))]
-        stack.extend(workers)
-        case = blocking.Case(size, size, size, 8)
-        return Race(*workers, lambda: blocking.product(case, np.nan), limit=20)
-
-    stack = []
-    yield start
-    for worker in stack:
-        worker.stop()
-
-
-@pytest.mark.slow
-def test_a_race_gives_pairs_of_times(race_of):
-    found = race_of(fill_out).run(6)
-    assert len(found.pairs) == 6
-    assert found.low <= found.ratio <= found.high
-
-
-@pytest.mark.slow
-def test_a_result_remembered_from_an_earlier_call_is_found_out(race_of):
-    with pytest.raises(Wrong, match="elements wrong"):
-        race_of(remember).run(6)
-
-
-@pytest.mark.slow
-def test_a_pair_whose_result_is_missing_ends_the_race(race_of):
-    race = race_of(fill_out)
-    with pytest.raises(Wrong, match="got nan"):  # nothing has run: out is full of NaN
-        race._between(1, 6)
-
-
 def test_feedback_shows_neither_hidden_tests_nor_their_traceback():
     source = "cases = [1]\n### BEGIN HIDDEN TESTS\ncases += [271828]\n### END HIDDEN TESTS\n"
     about = {"grade": True, "grade_id": "x", "locked": True, "points": 1, "solution": False}
@@ -333,28 +277,3 @@ def test_feedback_shows_neither_hidden_tests_nor_their_traceback():
     assert "271828" not in nbformat.writes(shown)
     assert shown.cells[0].outputs[0].traceback == ["Odd: why"]
     assert shown.cells[1].source == mine.source
-
-
-@pytest.mark.slow
-def test_full_points_for_blocks_and_none_for_the_naive_loop():
-    blocked = blocking.matmul_blocked.judge_by("speed", matmul.matmul_blocked_ijk, 10)
-    assert (blocked.kind, blocked.points) == ("correct", 10.0)
-    naive = blocking.matmul_blocked.judge_by("speed", naive_with_block, 10)
-    assert (naive.kind, naive.points) == ("slow", 0.0)
-
-
-@njit
-def naive_with_block(a, b, out, block):
-    for i in range(a.shape[0]):
-        for j in range(b.shape[1]):
-            total = 0.0
-            for p in range(a.shape[1]):
-                total += a[i, p] * b[p, j]
-            out[i, j] = total
-
-
-@pytest.mark.slow
-def test_a_wrong_result_earns_nothing_for_its_speed():
-    found = blocking.matmul_blocked.judge_by("speed", stay_at_zero, 10)
-    assert (found.kind, found.points) == ("wrong", 0.0)
-    assert "Only a right result counts here" in found.reason
