@@ -7,12 +7,14 @@ READY := $(VENV)/.ready
 
 # What only tests and benchmarks want, and only a C compiler can install.
 PEERS := pycachesim==0.3.1
+# The linker of the WebAssembly modules: 100 MB that nobody else needs.
+LINKER := ziglang==0.17.0
 
 # These two hold OpenBLAS back to an older processor than the one it runs on.
 unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
 
-.PHONY: help serve book lab test check release record bench lock clean
+.PHONY: help serve book lab test check release record bench wasm lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -30,11 +32,13 @@ book: $(READY) ## build the book into _build/html
 lab: $(READY) ## open the chapters in JupyterLab, as Binder does
 	@bash .binder/start $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book/intro.md
 
-test: $(READY) ## set up from nothing and run every test
+test: book ## set up from nothing and run every test
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.valgrind
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m tests.sandbox
+	@$(BIN)/python -m tests.postgres
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(LINKER)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --site=_build/html
 
 check: $(READY) ## lint, and the fast tests
 	@$(BIN)/ruff check
@@ -51,6 +55,10 @@ bench: $(READY) ## measure our kernels and instruments beside those of others
 record: $(READY) ## measure this machine for the chapters (half an hour, best left alone)
 	@$(BIN)/python -m helpers.records
 	@$(BIN)/python -m helpers.roofline --to book/data/roofline
+
+wasm: $(READY) ## build the WebAssembly that pages measure with
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(LINKER)
+	@$(BIN)/python -m helpers.explorers.wasm
 
 lock: $(READY) ## write requirements.txt anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
