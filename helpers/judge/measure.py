@@ -16,7 +16,7 @@ from helpers.judge.timers.comparisons import COMPARISONS
 from helpers.judge.timers.measurements import MEASUREMENTS
 from helpers.judge.timers.trial import Experiment, Timer
 from helpers.judge.timers.virtual import Machine
-from helpers.judge.verdict import Verdict, Wrong, left_out, say, tell
+from helpers.judge.verdict import UNFIT, Finding, Verdict, Wrong, left_out, say, tell
 from helpers.judge.worker import bench
 
 MEASURE, COMPARE = "measure", "compare"
@@ -65,7 +65,7 @@ def judge(
     try:
         payload = payload_of(namespace, Named(name))
     except Failure as failure:
-        return Verdict(failure.kind, f"{name} {failure}.", 0.0, points)
+        return Verdict.of(Finding(failure.kind, f"{name} {failure}."), points)
 
     def in_its_process(machine: Machine, count: int) -> object:
         worker = bench.worker(payload)
@@ -86,7 +86,10 @@ def verdict_on(
         except Wrong as wrong:
             flaws.append(("wrong", _sentence(f"{name} is wrong {wrong}")))
         except Failure as failure:
-            flaws.append((failure.kind, _sentence(f"{name} {failure}")))
+            sentence = _sentence(f"{name} {failure}")
+            if failure.kind == UNFIT:  # nothing is known of this case, nor of those after it
+                return Verdict.of(Finding(UNFIT, sentence, None), points)
+            flaws.append((failure.kind, sentence))
             if failure.kind != "raised":  # the next would take as long, or end the same way
                 break
     earned = round(len(errors) / len(cases) * points, 2)

@@ -225,7 +225,7 @@ class Process:
 
 
 class Deadline(threading.Thread):
-    """Ends a process whose time is up, not counting the time in which others had its core.
+    """Ends a process whose time is up, not counting that in which others had its core or ours.
 
     missed : the Failure that it then is, else None. A machine on which a process gets next to no
         time is unfit, and no fault of a submission's
@@ -236,11 +236,13 @@ class Deadline(threading.Thread):
         self.process, self.limit = process, limit
         self.missed: Failure | None = None
         self._over = threading.Event()
+        self._asking = threading.get_native_id()  # the thread that it may have to wait for
         self._start = self._now()
 
     def _now(self) -> tuple[float, float, float]:
         pid = self.process.pid
-        return monotonic(), processes.waited(pid), processes.clock(pid) or 0.0
+        waited = processes.waited(pid) + processes.waited(self._asking)
+        return monotonic(), waited, processes.clock(pid) or 0.0
 
     def run(self) -> None:
         """Look when time may be up, and again after what is left of it."""
@@ -253,7 +255,7 @@ class Deadline(threading.Thread):
                 what = f"was stopped after {self.limit:g} s without a result"
                 self.missed = Failure("timed out", what)
             elif wall > UNFIT * self.limit:
-                what = f"got no time to run: others had its core for {waited:.0f} of {wall:.0f} s"
+                what = f"got no time to run: others had the cores for {waited:.0f} of {wall:.0f} s"
                 self.missed = Failure("machine unfit", what)
             if self.missed:
                 self.process.end()

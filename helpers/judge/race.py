@@ -147,11 +147,15 @@ class Pacers:
         atexit.register(self.clear)
 
     def worker(self, function: Callable) -> Worker:
-        """Return a live worker for a trusted function, the last one where it still lives."""
-        payload = carry(function)
-        kept = self._workers.pop(payload, None)
-        if kept is None or not kept.alive:
-            kept = Worker(payload, arena=self._memory())
+        """Return a live worker for a trusted function, the last one where it still lives.
+
+        Raises JudgeError where it does not start: the submission is not to blame.
+        """
+        with _trusted(getattr(function, "__name__", "trusted function")):
+            payload = carry(function)
+            kept = self._workers.pop(payload, None)
+            if kept is None or not kept.alive:
+                kept = Worker(payload, arena=self._memory())
         self._workers[payload] = kept
         while len(self._workers) > MOST_PACERS:
             self._workers.pop(next(iter(self._workers))).stop()

@@ -2,20 +2,13 @@
 
 import json
 import signal
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 READING = '{"calls":'  # how a line starts that reads the clock
 MOST_CALLS = 10**9  # between two readings: more take longer than any time limit
-TRACE = "accesses.npy"
-MOST_TRACED = 2**28  # bytes of it: ten million accesses
 NO_MEMORY = ("bad_alloc", "LLVM ERROR: out of memory")  # the last words of compiled code
 SIGNALS = frozenset(map(int, signal.Signals))
-LONGEST = 16  # bytes of one element
 MOST_REPLY = 2**20  # bytes of one
 MOST_WORDS = 2000  # characters of a message that anybody reads
 REPORTED = ("raised", "forbidden", "out of memory")  # what a child can say of its end
@@ -58,43 +51,6 @@ class Footprint(NamedTuple):
         if not isinstance(content, dict) or set(content) != set(cls._fields):
             raise Failure(*NO_ANSWER)
         return cls(**{name: whole(value) for name, value in content.items()})
-
-
-class Accesses(NamedTuple):
-    """The accesses of a traced call, as the arguments of ``Cache.access``.
-
-    addresses, sizes : (n,) int64, in bytes; writes : (n,) bool
-    """
-
-    addresses: NDArray
-    sizes: NDArray
-    writes: NDArray
-
-    @classmethod
-    def of(cls, function: Callable, arguments: tuple) -> "Accesses":
-        """Return the accesses of a call; ``trace`` says what it refuses."""
-        from helpers.caches import trace
-
-        traced = trace(function, *arguments)
-        return cls(traced.addresses, traced.sizes, traced.writes)
-
-    def write(self, folder: Path) -> None:
-        """Leave the accesses for the parent."""
-        np.save(folder / TRACE, np.stack([self.addresses, self.sizes, self.writes]))
-
-    @classmethod
-    def read(cls, folder: Path) -> "Accesses":
-        """Return what a child left. Raises Failure where it cannot be the accesses of a call."""
-        try:
-            if (folder / TRACE).stat().st_size > MOST_TRACED:
-                raise ValueError("too many accesses")
-            addresses, sizes, writes = np.load(folder / TRACE, allow_pickle=False)
-        except (OSError, ValueError, EOFError):
-            raise Failure(*NO_ANSWER) from None
-        sane = addresses.dtype == np.int64 and addresses.ndim == 1
-        if not (sane and (addresses >= 0).all() and ((sizes > 0) & (sizes <= LONGEST)).all()):
-            raise Failure(*NO_ANSWER)
-        return cls(addresses, sizes, writes != 0)
 
 
 def whole(content: object) -> int:

@@ -10,8 +10,6 @@ from numbers import Real
 from textwrap import fill
 from typing import Literal, NamedTuple
 
-from helpers.timing import Comparison
-
 Kind = Literal[
     "correct",
     "wrong",
@@ -123,10 +121,6 @@ class Scale:
         if ratio <= self.nothing:
             return 0.0
         return float((ratio - self.nothing) / (self.everything - self.nothing))
-
-    def open(self, comparison: Comparison) -> float:
-        """Return the share of the points that the interval of a ratio leaves open."""
-        return self.share(comparison.high) - self.share(comparison.low)
 
 
 _collector: ContextVar[list[Verdict] | None] = ContextVar("collector", default=None)

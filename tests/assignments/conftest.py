@@ -1,4 +1,4 @@
-"""One course for each assignment, made when a test first asks for it."""
+"""One course for each assignment, made when a test first asks for it, and its class."""
 
 from functools import cache
 
@@ -18,3 +18,11 @@ def released(tmp_path_factory):
         return made
 
     return release
+
+
+@pytest.fixture(scope="module")
+def course(request, released):
+    """The course of a module's ASSIGNMENT, with its SUBMISSIONS graded in one batch."""
+    made = released(request.module.ASSIGNMENT)
+    made.grade(request.module.SUBMISSIONS)
+    return made

@@ -44,12 +44,20 @@ class Course:
         return " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
 
     def grade(self, submissions: Mapping[str, Mapping[str, str]], *options: str) -> None:
-        """Hand in, grade, return and export what all students submit, in one batch."""
+        """Hand in, grade, return and export what all students submit, in one batch.
+
+        Raises AssertionError where a command fails, or a page of feedback shows a hidden test.
+        """
         for student, solutions in submissions.items():
             self.submit(student, solutions)
         self.nbgrader("autograde", self.assignment, *options)
         self.nbgrader("generate_feedback", self.assignment)
         self.nbgrader("export")
+        shown = {
+            student: leaked(self.feedback(student), source(self.assignment))
+            for student in submissions
+        }
+        assert not any(shown.values()), shown
 
     def submit(self, student: str, solutions: Mapping[str, str]) -> None:
         """Hand in the released notebook, with these texts in the cells of these names."""

@@ -140,8 +140,6 @@ MISTAKES = {
         ("return median(ratios)", "return sum(ratios) / pairs"),
     ),
 }
-# These six are graded by nbgrader too, and what is wrong with them is told in the feedback.
-GRADED = list(MISTAKES)[:6]
 
 HONEST = {
     "reference": Changed(REFERENCE, set(), "Right, at most"),

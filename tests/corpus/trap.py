@@ -6,8 +6,8 @@ import os
 import secrets
 import socket
 import sqlite3
-import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.corpus.entry import Entry
 
 CANARY = "corpus-canary"
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: what loses its parent becomes a child of ours
-WATCHED = ("builtins", "time", "json", "numpy", "pickle")
+GOING = 10.0  # seconds in which a process that was killed is gone
 ELSEWHERE = (Path(tempfile.gettempdir()), Path("/dev/shm"), Path("/var/tmp"), Path("/run"))
 
 
@@ -73,6 +73,13 @@ class Trap:
             "calls": self._calls(),
             "children": _children(),
         }
+
+    def state_after(self, before: Mapping) -> dict:
+        """Return the state, once the processes are those of before; killed ones take a moment."""
+        deadline = time.monotonic() + GOING
+        while _children() != before["children"] and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.state()
 
     def _files(self) -> Iterator[Path]:
         for folder in (self.home, self.other.parent, self.course):
@@ -158,14 +165,3 @@ def _children() -> list[str]:
         if int(parent) == own and state != "Z":
             found.append(name.partition("(")[2])
     return sorted(found)
-
-
-def _attributes() -> dict[str, int]:
-    """Return which object each name of the judge's and its tools' modules stands for."""
-    names = [name for name in sys.modules if name.startswith("helpers.judge")] + list(WATCHED)
-    return {
-        f"{name}.{key}": id(value)
-        for name in names
-        for key, value in vars(sys.modules[name]).items()
-        if callable(value)
-    }

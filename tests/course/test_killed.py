@@ -6,6 +6,7 @@ import random
 import signal
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -28,22 +29,28 @@ def processes(mark):
     return [line for line in found if mark in line]
 
 
-def killed(course, after, options):
-    """Start a batch, and kill it alone after some seconds; wait until its children have gone."""
-    (temporary := course.folder / "temporary").mkdir(exist_ok=True)
-    # Where temporary files go stands in the command lines of a batch's children.
-    batch = course.start_batch(*options, TMPDIR=str(temporary))
-    time.sleep(after)
+@pytest.fixture
+def mark():
+    """A folder for temporary files, whose name stands in the command lines of a batch's children.
+
+    It is short: kernels have sockets in it, whose paths must not be longer than 107 characters.
+    """
+    with TemporaryDirectory(prefix="killed-", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def kill(batch, mark):
+    """Kill a batch alone; wait until its children have gone."""
     os.kill(batch.pid, signal.SIGKILL)
     batch.wait()
     deadline = time.monotonic() + GONE_WITHIN
-    while left := processes(str(temporary)):
+    while left := processes(mark):
         assert time.monotonic() < deadline, left
         time.sleep(0.05)
 
 
 @pytest.mark.slow
-def test_a_killed_batch_goes_on_where_it_was(released, tmp_path):
+def test_a_killed_batch_goes_on_where_it_was(released, tmp_path, mark):
     whole = released.copy(tmp_path / "whole")
     course = released.copy(tmp_path / "killed")
     for student, solution in STUDENTS.items():
@@ -54,9 +61,11 @@ def test_a_killed_batch_goes_on_where_it_was(released, tmp_path):
     lasts = time.monotonic() - began
     right, moments = whole.entries(), random.Random(6172)
     untouched = {entry: (None, *right[entry][1:]) for entry in right}
-    for kill in range(KILLS):
+    for number in range(KILLS):
         # Every other one starts from nothing, so that there is always something to lose.
-        killed(course, moments.uniform(0.2, 1) * lasts, ["--force"] if kill % 2 else [])
+        batch = course.start_batch(*(["--force"] if number % 2 else []), TMPDIR=mark)
+        time.sleep(moments.uniform(0.2, 1) * lasts)
+        kill(batch, mark)
         for entry, told in course.entries().items():
             assert told[0] in (right[entry][0], untouched[entry][0])
     course.batch()
@@ -72,6 +81,21 @@ def test_a_killed_batch_goes_on_where_it_was(released, tmp_path):
         assert sorted(row["student_id"] for row in csv.DictReader(file)) == sorted(STUDENTS)
     kept = Store(course.folder / "verdicts" / NAME)
     assert all(kept.get(path.stem) for path in kept.folder.glob("*.json"))
+
+
+@pytest.mark.slow
+def test_graders_and_sandboxes_end_with_their_batch(course, mark):
+    course.hand_in("ada")
+    course.plan.write_text("wait")  # longer than we do below
+    batch = course.start_batch(TMPDIR=mark)
+    try:
+        while not any("ipykernel" in line for line in processes(mark)):
+            assert batch.poll() is None
+            time.sleep(0.05)
+        kill(batch, mark)
+    finally:
+        batch.kill()
+        course.plan.unlink()
 
 
 @pytest.mark.slow

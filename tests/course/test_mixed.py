@@ -63,6 +63,10 @@ def with_a_script(path):
     nbformat.write(written, path)
 
 
+def with_a_false_time_stamp(path):
+    (path.parent / "timestamp.txt").write_text("yesterday")
+
+
 def nothing(path):
     path.unlink()
 
@@ -78,6 +82,7 @@ DONE = {
     "misnamed": (misnamed, (3, 2), "my solution.ipynb"),
     "nothing": (nothing, (0, 0), "is missing"),
     "pipe": (a_pipe, (0, 0), FILE),
+    "time-stamp": (with_a_false_time_stamp, (3, 2), "It doubles at once."),
     "script": (with_a_script, (3, 2), "It doubles at once."),
 }
 WRITTEN = {

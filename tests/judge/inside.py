@@ -1,6 +1,9 @@
 """Submitted functions that tell what they found inside of the sandbox."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 
@@ -46,3 +49,21 @@ def told(look: Callable, *others: object, limit: float = 60) -> object:
     with worker_of(Telling(look), np.zeros(ROOM, np.uint8), *others) as (worker, (out,)):
         worker.run(limit)
         return json.loads(bytes(out).rstrip(b"\0"))
+
+
+HOG = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
+
+
+@contextmanager
+def hogs(core, number):
+    """So many programs that want a core for themselves, each as much as any other session."""
+    command = [sys.executable, "-c", HOG]
+    started = [subprocess.Popen(command, start_new_session=True) for _ in range(number)]
+    try:
+        for each in started:
+            os.sched_setaffinity(each.pid, {core})
+        yield
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()

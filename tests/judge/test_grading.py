@@ -1,6 +1,11 @@
 """From a submitted notebook to points: a real kernel in the real sandbox, and the judge's cells."""
 
 import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +24,7 @@ from tests.judge.classroom import (
     text,
     written,
 )
-from tests.judge.inside import only_linux
+from tests.judge.inside import hogs, only_linux
 
 pytestmark = only_linux
 QUICK = Limits(written=1, fixed=20)
@@ -62,6 +67,11 @@ FORGED = {
     "pictures that are numbers": "send('display_data', data={'image/png': 3, 7: []})",
     "a script": "send('display_data', data={'text/html': '<script>', 'text/plain': 'a'})",
     "a flood": "for i in range(20_000):\n    send('display_data', data={'text/plain': 'x'})",
+    "a kind that is a list": "sent = session.send(socket, {'header': {**session.msg_header('x'), "
+    "'msg_type': []}, 'parent_header': parent['header'], 'content': {}, 'metadata': {}, "
+    "'msg_id': 'a', 'msg_type': []})",
+    "an answer to a list": "sent = session.send(socket, 'status', {}, parent={'msg_id': [], "
+    "'header': {'msg_id': []}})",
     "a question": "input()",
 }
 FORGED = {case: f"{FORGER}{source}" for case, source in FORGED.items()}
@@ -208,7 +218,7 @@ def test_output_without_end_is_cut(rough, number):
 @pytest.mark.parametrize("case", sorted(FORGED))
 def test_what_a_kernel_sends_is_taken_for_what_it_is(rough, case):
     kept = outputs(rough, FORGED[case])
-    assert len(kept) <= 1000
+    assert len(kept) <= 1001  # the last one is our own: too much was sent
     assert {kind for kind, _ in kept} <= {"stream", "display_data", "error"}
     assert {type(text) for _, text in kept} <= {str}
 
@@ -277,6 +287,40 @@ def test_the_kernel_sees_neither_the_course_nor_the_network(school, tmp_path):
     assert not marker.exists()
 
 
+PICTURE = """class Odd:
+    __truediv__ = __eq__ = lambda self, other: self
+
+
+def square(x):
+    shell = get_ipython()
+    shell.display_formatter.format = lambda *_, **__: ({"image/png": "aGVsbG8="}, {})
+    return Odd()"""
+
+
+def test_a_result_without_text_costs_the_other_cells_nothing(school):
+    document = grade("squares", with_answers(solution=PICTURE), course=school)
+    assert points(document) == {**FULL, "partial": None}
+    assert row(document, "partial").verdict == "not judged"
+
+
+@pytest.mark.slow
+def test_a_cell_that_gets_no_core_is_graded_again(school, monkeypatch):
+    monkeypatch.setattr("helpers.judge.grading.kernel.MOST_DELAY", 1.2)
+    burn = own("import time\nend = time.process_time() + 3\nwhile time.process_time() < end: pass")
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    try:
+        with hogs(max(cores), 3):
+            document = grade(
+                "squares", with_answers(burn, solution=""), course=school,
+                limits=Limits(written=4, fixed=60),
+            )  # fmt: skip
+    finally:
+        os.sched_setaffinity(0, cores)
+    assert points(document) == {**FULL, "small": None, "partial": None}
+    assert row(document, "small").verdict == "machine unfit"
+
+
 def test_only_the_asked_cells_run(school):
     """And no kernel for a judge cell, which needs none."""
     document = grade("squares", with_answers(own("print('mine')")), course=school, cells=["speed"])
@@ -316,3 +360,10 @@ def test_progress_names_each_cell(school):
         "running cell 1", "running cell 3", "running cell 4", "running cell 5", "judging speed"
     ]  # fmt: skip
     assert [(done, total) for _, done, total in told] == [(n, 5) for n in range(5)]
+
+
+def test_a_course_that_submissions_could_read_is_refused(school):
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as folder:
+        inside = shutil.copytree(school, Path(folder) / "course")
+        with pytest.raises(Refused, match="which submissions can read: move the course"):
+            grade("squares", b"", course=inside)

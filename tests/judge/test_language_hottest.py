@@ -61,11 +61,7 @@ def squared_distances(p, q, out):
             out[i, j] = total
 """
 DECOYS = {
-    "none": "",
     "never-entered": "    for k in range(0 * p.size):\n        t[k] = t[k] * 2 + 1",
-    "dead-branch": (
-        "    if p.size < 0:\n        for k in range(8):\n            t[k] = t[k] * 2 + 1"
-    ),
     "on-dummies": "    for k in range(8):\n        t[k] = t[k] * 2 + 1 * t[k] + 3",
 }
 

@@ -42,6 +42,10 @@ def chosen(original, tmp_path, files):
 
 TAKEN = {
     "the right name": ({"ps1.ipynb": handed_in("a = 2")}, ""),
+    "the right name, after many others": (
+        {"ps1.ipynb": handed_in("a = 2"), **{f"Untitled{n}.ipynb": OTHER for n in range(30)}},
+        "",
+    ),
     "a wrong name": ({"Untitled.ipynb": handed_in("a = 2")}, "'Untitled.ipynb' was graded"),
     "a name that was counted up": ({"ps1 (1).ipynb": handed_in("a = 2")}, "'ps1 (1).ipynb'"),
     "another ending": ({"ps1.ipynb.txt": handed_in("a = 2")}, "'ps1.ipynb.txt' was graded"),

@@ -1,5 +1,6 @@
 """The sandbox of a notebook's kernel: several processes, which are watched together."""
 
+import os
 import subprocess
 import sys
 import time
@@ -40,6 +41,10 @@ asyncio.run(asyncio.sleep(0, print("loop")))
     assert sorted(said_by(program)) == ["loop", "program", "thread"]
 
 
+# The second is what the system says to those who may not write there anyway.
+SEALED = ("OSError: [Errno 30]", "PermissionError")
+
+
 @pytest.mark.parametrize(
     ("attack", "error"),
     [
@@ -47,7 +52,7 @@ asyncio.run(asyncio.sleep(0, print("loop")))
         ("socket.socket(40)", "PermissionError"),  # between virtual machines
         ("socket.socket(38)", "PermissionError"),  # to the kernel's ciphers
         ("os.memfd_create('x') and ctypes.CDLL(None).ptrace(0) and 1 / 0", "ZeroDivisionError"),
-        ("open('/proc/sys/kernel/core_pattern', 'r+')", "OSError: [Errno 30]"),
+        ("open('/proc/sys/kernel/core_pattern', 'r+')", SEALED),
         ("resource.setrlimit(resource.RLIMIT_AS, (-1, -1))", "ValueError"),
         ("bytearray(2**40)", "MemoryError"),
         ("os.listdir('/root/.ssh')", "FileNotFoundError"),
@@ -164,3 +169,11 @@ def test_what_runs_in_the_background_ends_with_the_command():
     while any(map(processes.family, family)) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not any(map(processes.family, family))
+
+
+def test_a_program_whose_parent_was_gone_before_it_started_does_not_start():
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command("print('started')"), stdout=subprocess.PIPE, stderr=writer)
+    os.close(writer)
+    assert (done.returncode, done.stdout) == (1, b"")

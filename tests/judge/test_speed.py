@@ -9,13 +9,12 @@ import cloudpickle
 import numpy as np
 import pytest
 
-from helpers.judge import blocking, in_place, standing, vectorization
+from helpers.judge import standing
 from helpers.judge.evidence.speed import Speed, judged
 from helpers.judge.exercise import Exercise
 from helpers.judge.problem import Expected, Problem
 from helpers.judge.race import pacers
 from helpers.judge.verdict import UNFIT, Scale
-from helpers.judge.worker import carry
 from tests.judge.rounds import Rounds, told
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -150,25 +149,3 @@ def test_an_error_is_named_with_its_case():
     found = verdict(impossible)
     assert (found.kind, found.points) == ("raised", 0.0)
     assert "for numbers raised ZeroDivisionError" in found.reason
-
-
-ASSIGNMENTS = {
-    "matmul_blocked": blocking.matmul_blocked,
-    "mean_of_valid": vectorization.mean_of_valid,
-    "squared_distances": vectorization.squared_distances,
-    "heat_step": vectorization.heat_step,
-    "tanh_chunked": in_place.tanh_chunked,
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_in_each_assignment_the_reference_gets_all_and_the_baseline_nothing(name):
-    exercise = ASSIGNMENTS[name]
-    evidence = exercise.evidence["speed"]
-    reference, baseline = (
-        evidence.find(exercise, carry(each)) for each in (evidence.reference, evidence.baseline)
-    )
-    assert reference.kind in ("correct", UNFIT), reference.reason
-    assert baseline.kind in ("slow", UNFIT), baseline.reason
-    assert not baseline.share

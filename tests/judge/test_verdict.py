@@ -17,7 +17,6 @@ from helpers.judge.verdict import (
     points_of,
     tell,
 )
-from helpers.timing import Comparison
 
 SCALE = Scale(nothing=0.35, everything=0.7)
 
@@ -46,14 +45,6 @@ def test_a_scale_without_sense_is_refused(ends):
 def test_a_ratio_that_is_no_number_gives_no_points_either_way():
     with pytest.raises(ValueError, match="NaN"):
         SCALE.share(nan)
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "left"), [(0.1, 0.3, 0), (0.8, 2, 0), (0.1, 2, 1), (0.35, 0.42, 0.2)]
-)
-def test_an_interval_leaves_points_open(low, high, left):
-    comparison = Comparison((low * high) ** 0.5, low, high, ((1, 1),), "cpu")
-    assert SCALE.open(comparison) == pytest.approx(left)
 
 
 @pytest.mark.parametrize(

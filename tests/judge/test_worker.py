@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -21,7 +20,7 @@ from helpers.judge.replies import (
 from helpers.judge.sandbox import processes
 from helpers.judge.worker import Worker, carry, spares
 from tests.judge import inside
-from tests.judge.inside import worker_of
+from tests.judge.inside import hogs, worker_of
 
 pytestmark = inside.only_linux
 inside.by_value(sys.modules[__name__])
@@ -112,23 +111,6 @@ def compute_for_long(out):
         out[0] += 1
 
 
-HOG = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
-
-
-@contextmanager
-def hogs(core, number):
-    """So many programs that want a core for themselves."""
-    started = [subprocess.Popen([sys.executable, "-c", HOG]) for _ in range(number)]
-    try:
-        for each in started:
-            os.sched_setaffinity(each.pid, {core})
-        yield
-    finally:
-        for each in started:
-            each.kill()
-            each.wait()
-
-
 def test_time_in_which_others_had_the_core_does_not_count():
     core = max(os.sched_getaffinity(0))
     with worker_of(compute_for_long, np.zeros(1)) as (worker, _), hogs(core, 3):
@@ -136,6 +118,32 @@ def test_time_in_which_others_had_the_core_does_not_count():
         taken = worker.run(2)
     assert taken.wall > 2  # it would have been too late
     assert taken.cpu < 2
+
+
+def read_once(clock, count):
+    return clock()
+
+
+def test_time_in_which_others_had_the_judges_core_does_not_count():
+    def answer(_):
+        compute_for_long(np.zeros(1))
+        return 1.5
+
+    cores = os.sched_getaffinity(0)
+    with Worker(carry(read_once)) as worker, hogs(max(cores), 3):
+        start = time.monotonic()
+        os.sched_setaffinity(0, {max(cores)})
+        try:
+            found = worker.time([], 1, answer, 2)
+        except Failure as failure:
+            found = failure.kind
+        finally:
+            os.sched_setaffinity(0, cores)
+    assert time.monotonic() - start > 2  # it would have been too late
+    assert found in (
+        1.5,
+        "machine unfit",
+    )  # where all cores are busy, that is nobody's fault either
 
 
 def test_a_machine_without_time_is_unfit(monkeypatch):
@@ -169,6 +177,20 @@ def test_a_crowd_of_threads_gains_no_time():
         with pytest.raises(Failure) as caught:
             worker.run(0.5)
         assert caught.value.kind == "timed out"
+
+
+def compute_for_ever(out):
+    while True:
+        out[0] += 1
+
+
+def test_a_first_thread_that_always_waits_gains_no_time(monkeypatch):
+    """What it would take with others of its own, which use up the time on its core."""
+    monkeypatch.setattr(processes, "waited", lambda pid: time.monotonic())
+    with worker_of(compute_for_ever, np.zeros(1)) as (worker, _):
+        with pytest.raises(Failure) as caught:
+            worker.run(0.5)
+    assert caught.value.kind == "timed out"
 
 
 def stop_itself(out):

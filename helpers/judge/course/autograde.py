@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor
@@ -31,7 +32,7 @@ from nbgrader.utils import rmtree
 from traitlets import List
 
 from helpers.judge import sandbox
-from helpers.judge.course import papers, store, summary
+from helpers.judge.course import papers, stamps, store, summary
 from helpers.judge.course.judging import Judging
 from helpers.judge.course.papers import Paper
 from helpers.judge.course.scores import SaveScores
@@ -60,7 +61,20 @@ class Autograde(converters.Autograde):
         self._check(settings)
         self.judging = Judging(settings, Path(self.coursedir.root), self.log)
         self._journal = store.Journal(self.judging.folder / "writing")
+        self.coursedir.get_existing_timestamp = self._time_stamp
         super().start()
+
+    def _time_stamp(self, folder: str) -> datetime | None:
+        """Return when a submission was handed in; None where its file does not say.
+
+        In the place of the course folder's own, which ends the whole run at a file that a student
+        wrote.
+        """
+        try:
+            return stamps.read(Path(folder))
+        except stamps.Unreadable as unreadable:
+            self.log.warning("%s: it counts as handed in on time", unreadable)
+            return None
 
     def _check(self, settings: Judge) -> None:
         missing = sandbox.missing()
@@ -214,12 +228,13 @@ def _executes(step: object) -> bool:
 
 
 def _open(folder: Path) -> bool:
-    """Whether a graded submission holds points that are not decided yet."""
-    for path in folder.glob("*.ipynb"):
-        verdict = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("judge")
-        if verdict and store.undecided(verdict):
-            return True
-    return False
+    """Whether a graded submission holds points that are not decided yet, or is damaged."""
+    try:
+        texts = [path.read_text(encoding="utf-8") for path in folder.glob("*.ipynb")]
+        verdicts = [json.loads(text)["metadata"].get("judge") for text in texts]
+    except (OSError, ValueError, KeyError):  # it is written anew, from the verdict that is kept
+        return True
+    return any(verdict and store.undecided(verdict) for verdict in verdicts)
 
 
 def _without_evidence(verdict: dict) -> dict:

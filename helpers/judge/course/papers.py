@@ -13,6 +13,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, Notebook
 from nbgrader.coursedir import CourseDirectory
 
+from helpers.judge.course.stamps import is_unreadable
 from helpers.judge.grading.original import Original
 from helpers.judge.grading.roles import gives_points, is_answer, marks, name_of
 from helpers.judge.grading.version import version
@@ -96,7 +97,7 @@ def not_copied(folder: Path, most: int) -> list[str]:
     """Return patterns for what nbgrader must not copy out of a submission, for its ``ignore``.
 
     Those are links, pipes and the like, what is larger than ``most`` bytes, what lies too deep to
-    be named elsewhere, and all where there is much of this.
+    be named elsewhere, a time stamp that is none, and all where there is much of this.
     """
     found = [glob.escape(str(path)) for path in islice(_odd(folder, most), MOST_ODD)]
     return found if len(found) < MOST_ODD else ["*"]
@@ -108,6 +109,8 @@ def _odd(folder: Path, most: int) -> Iterator[Path]:
         ordinary = stat.S_ISREG(found.st_mode) and found.st_size <= most
         near = len(path.relative_to(folder).parts) <= DEEPEST
         if not stat.S_ISDIR(found.st_mode) and not (ordinary and near):
+            yield path
+        elif is_unreadable(path):
             yield path
 
 

@@ -1,6 +1,7 @@
 """From a submitted file to a verdict document."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -27,9 +28,14 @@ from helpers.judge.grading.scores import scored
 from helpers.judge.grading.trial import judged
 from helpers.judge.grading.version import version
 from helpers.judge.grading.workplace import Workplace
+from helpers.judge.verdict import UNFIT
 
 Progress = Callable[[str, int, int], None]
 LEFT_OUT = "Left out while grading: the cells below are the ones that count.\n"
+STARVED = (
+    "This machine was too busy for your notebook: a cell of it got next to no time to run. Nothing "
+    "is lost: it is graded again later."
+)
 LIMITS = Limits()
 
 
@@ -58,6 +64,8 @@ def grade(
     began, started = monotonic(), datetime.now(UTC).isoformat(timespec="seconds")
     policy = _policy(unsafe)
     original, submission = submission_for(assignment, submitted, course)
+    if policy.confines:
+        _check_hidden(original)
     asked = _asked(original, cells)
     matching = Matching(original, submission)
     work = _Work(original, merged(matching), asked, progress)
@@ -94,6 +102,7 @@ class _Work:
         self.original, self.notebook = original, notebook
         self._progress = progress
         self._graded: dict[str, Graded] = {}
+        self._starved = False
         self._asked = [c for c in notebook.cells if gives_points(c) and name(c) in asked]
         self._judges = [cell for cell in self._asked if is_judge_cell(cell)]
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -125,6 +134,7 @@ class _Work:
                 self._label(cell)
         finally:
             execution.stop()
+        self._starved = execution.starved
 
     def judge(self) -> None:
         """Let the judge run its cells, each in a namespace of its own."""
@@ -140,10 +150,15 @@ class _Work:
 
     def graded(self) -> list[Graded]:
         """Return what each cell got that gives points, in the order of the notebook."""
-        released = self.original.released
         others = (cell for cell in self._asked if name(cell) not in self._graded)
-        self._graded |= {name(cell): scored(cell, released.get(name(cell), "")) for cell in others}
+        self._graded |= {name(cell): self._scored(cell) for cell in others}
         return [self._graded[name(cell)] for cell in self._asked]
+
+    def _scored(self, cell: NotebookNode) -> Graded:
+        found = scored(cell, self.original.released.get(name(cell), ""))
+        if self._starved and is_test(cell) and found.points != found.out_of:
+            return replace(found, points=None, verdict=UNFIT, reason=STARVED)
+        return found
 
     def unread(self, submission: Submission) -> list[Graded]:
         """Return no points for each cell, and the reason."""
@@ -183,6 +198,16 @@ def _policy(unsafe: bool) -> sandbox.Policy:
     if missing:
         raise Refused(f"{missing} Or go on without it: --unsafe.")
     return sandbox.BUBBLEWRAP
+
+
+def _check_hidden(original: Original) -> None:
+    """Refuse a course that submissions could read, such as one in the environment's own folder."""
+    seen = original.folder and sandbox.shown(original.folder)
+    if seen:
+        raise Refused(
+            f"{original.folder} lies in {seen}, which submissions can read: move the course out of "
+            "there, or Python's environment into a folder of its own."
+        )
 
 
 def _asked(original: Original, cells: Collection[str] | None) -> Collection[str]:

@@ -1,12 +1,11 @@
 """The cells of a notebook that are not the judge's, run in a kernel to the end of the notebook."""
 
-from collections.abc import Callable
-from time import monotonic
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from helpers.judge.grading.kernel import Kernel, Lost, TimedOut, Untold
+from helpers.judge.grading.kernel import Kernel, Lost, Receive, Starved, TimedOut, Untold
 from helpers.judge.grading.outputs import Outputs
 from helpers.judge.grading.refusal import Refused
 from helpers.judge.grading.roles import is_answer, marks
@@ -20,7 +19,7 @@ class Limits(NamedTuple):
     """What a notebook may take.
 
     written, fixed : seconds for a cell of the student's, and for one of the instructor's
-    total : seconds for all cells together
+    total : seconds for all cells together; as for the others, time without a core does not count
     restarts : how often a lost kernel is replaced
     """
 
@@ -36,6 +35,8 @@ class Execution:
     A cell that loses the kernel loses only its own points: a new kernel runs the cells before it
     again, without those that were stopped, and goes on. Raises Refused where the first kernel does
     not start, for which no submission is to blame.
+
+    starved : whether a cell was stopped that got next to no time on a core
     """
 
     def __init__(self, start: Callable[[], Kernel], limits: Limits) -> None:
@@ -43,8 +44,9 @@ class Execution:
         self._kernel = start()
         self._ended: list[NotebookNode] = []
         self._restarts = 0
-        self._deadline = monotonic() + limits.total
+        self._left = limits.total
         self._given_up = ""
+        self.starved = False
         try:
             self._kernel.wait()
         except Lost as lost:
@@ -75,8 +77,9 @@ class Execution:
             outputs.fail("NotRun", NOT_RUN.format(reason))
             return
         try:
-            reply = self._kernel.run(cell.source, limit, outputs.receive)
-        except TimedOut:
+            reply = self._told(cell, limit, outputs.receive)
+        except TimedOut as late:
+            self.starved = self.starved or isinstance(late, Starved)
             outputs.fail("CellTimeoutError", DROPPED.format(limit))
         except Untold:
             outputs.fail("OutputTooLarge", UNTOLD)
@@ -92,7 +95,15 @@ class Execution:
     def _limit(self, cell: NotebookNode) -> float:
         fixed = marks(cell) and not is_answer(cell)
         own = self.limits.fixed if fixed else self.limits.written
-        return min(own, self._deadline - monotonic())
+        return min(own, self._left)
+
+    def _told(self, cell: NotebookNode, limit: float, receive: Receive) -> Mapping:
+        """Run a cell in the kernel, and take its time from what is left for all."""
+        patience = self._kernel.patience(limit)
+        try:
+            return self._kernel.run(cell.source, limit, receive)
+        finally:
+            self._left -= patience.taken()
 
     def _replace(self) -> None:
         """Start a new kernel and bring it to where the last one was."""
@@ -107,8 +118,10 @@ class Execution:
             if self._given_up or (limit := self._limit(cell)) <= 0:
                 return
             try:
-                self._kernel.run(cell.source, limit, _ignore)
-            except (TimedOut, Untold):
+                self._told(cell, limit, _ignore)
+            except TimedOut as late:
+                self.starved = self.starved or isinstance(late, Starved)
+            except Untold:
                 continue
             except Lost:
                 self._ended.remove(cell)

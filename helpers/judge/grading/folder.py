@@ -35,7 +35,7 @@ def submission_for(
 
 def _in_folder(folder: Path, original: Original) -> Submission:
     right = f"{original.name}{ENDING}"
-    paths = [path for path in _notebooks(folder) if path.stem not in original.others]
+    paths = [path for path in _notebooks(folder, right) if path.stem not in original.others]
     if folder / right in paths:
         submission = _read(folder / right)
         if _recognised(original, submission):
@@ -85,9 +85,10 @@ def _read(path: Path) -> Submission:
         return submission
 
 
-def _notebooks(folder: Path) -> list[Path]:
-    found = (path for path in _files(folder, DEEPEST) if ENDING in path.name.lower())
-    return [path for path, _ in zip(found, range(MOST_CANDIDATES), strict=False)]
+def _notebooks(folder: Path, right: str) -> list[Path]:
+    """Return the notebooks to look into, those with the right name first."""
+    found = [path for path in _files(folder, DEEPEST) if ENDING in path.name.lower()]
+    return sorted(found, key=lambda path: path.name != right)[:MOST_CANDIDATES]
 
 
 def _files(folder: Path, deepest: int) -> Iterator[Path]:

@@ -6,7 +6,6 @@ The other end is not trusted: what it sends may be anything, or nothing.
 import sys
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from queue import Empty
 from time import monotonic
 
 import zmq
@@ -35,6 +34,10 @@ class TimedOut(Exception):
     """A cell took too long and was interrupted; the kernel lives."""
 
 
+class Starved(TimedOut):
+    """It got next to no time on a core, for which it is not to blame."""
+
+
 class Untold(Exception):
     """A cell ended, but its outputs did not arrive: one of them was too large."""
 
@@ -43,20 +46,31 @@ class Patience:
     """A limit on the time that a program takes, however busy the machine is with others.
 
     seconds : in which the program ran, or waited for something else than a core
-    delayed : tells the seconds for which it has been kept from a core, ever
+    program : tells for how long it has been kept from a core, and how much of one it had, ever
     """
 
-    def __init__(self, seconds: float, delayed: Callable[[], float]) -> None:
-        self._seconds, self._delayed = seconds, delayed
-        self._began, self._before = monotonic(), delayed()
+    def __init__(self, seconds: float, program: Secluded) -> None:
+        self._seconds, self._program = seconds, program
+        self._before = self._now()
+
+    def _now(self) -> tuple[float, float, float]:
+        return monotonic(), self._program.delayed(), self._program.used()
+
+    def taken(self) -> float:
+        """Return the seconds that count. Who waits for its own processes gains nothing by it."""
+        now = zip(self._before, self._now(), strict=True)
+        passed, kept, used = (max(after - before, 0.0) for before, after in now)
+        return min(max(passed - kept, used), passed)
 
     def over(self) -> bool:
         """Whether the time is up."""
-        passed = monotonic() - self._began
-        if passed <= self._seconds:
-            return False
-        kept = self._delayed() - self._before
-        return passed - kept > self._seconds or passed > MOST_DELAY * self._seconds
+        passed = monotonic() - self._before[0]
+        return passed > self._seconds and (self.starved() or self.taken() > self._seconds)
+
+    def starved(self) -> bool:
+        """Whether it is up for want of a core."""
+        passed = monotonic() - self._before[0]
+        return passed > MOST_DELAY * self._seconds and self.taken() <= self._seconds
 
 
 class Kernel:
@@ -88,11 +102,11 @@ class Kernel:
     def run(self, source: str, limit: float, receive: Receive) -> Mapping:
         """Run a cell, passing on each message about it; return the content of the reply.
 
-        Raises TimedOut where it was interrupted after ``limit`` seconds, Lost where that did not
-        help or the kernel died, Untold.
+        Raises TimedOut where it was interrupted after ``limit`` seconds, Starved where others had
+        its core all the while, Lost where that did not help or the kernel died, Untold.
         """
         identity = self._client.execute(source, allow_stdin=False, stop_on_error=False)
-        patience, late = self._patience(limit), False
+        patience, late = self.patience(limit), None
         reply, idle = None, False
         while reply is None or not idle:
             if patience.over():
@@ -101,18 +115,23 @@ class Kernel:
                     raise Untold
                 if late:
                     raise Lost(f"it did not end within {limit:g} s and could not be interrupted")
-                late, patience = True, self._patience(INTERRUPTED)
+                late = Starved() if patience.starved() else TimedOut()
+                patience = self.patience(INTERRUPTED)
                 self._interrupt()
             for kind, content in self._messages({identity}):
                 if kind == "execute_reply" and reply is None:
-                    reply, patience = content, self._patience(UNTOLD)
+                    reply, patience = content, self.patience(UNTOLD)
                 elif kind == "status":
                     idle = idle or content.get("execution_state") == "idle"
                 else:
                     receive(kind, content)
         if late:
-            raise TimedOut
+            raise late
         return reply
+
+    def patience(self, seconds: float) -> Patience:
+        """Return a limit on what it takes from now on."""
+        return Patience(seconds, self._program)
 
     def stop(self) -> None:
         """End it and all that it started."""
@@ -130,9 +149,6 @@ class Kernel:
         _hang_up(self._client)
         self._client = _client(self._connection)
         self.wait()
-
-    def _patience(self, seconds: float) -> "Patience":
-        return Patience(seconds, self._program.delayed)
 
     def _interrupt(self) -> None:
         client = self._client
@@ -171,8 +187,9 @@ def _message(channel: object) -> tuple[str | None, str, Mapping]:
     """Return what request a message is about, its kind and content; (None, ...) for rubbish."""
     try:
         message = channel.get_msg(timeout=0)
-        return message["parent_header"].get("msg_id"), message["msg_type"], dict(message["content"])
-    except Empty:
-        return None, "", {}
-    except Exception:  # whatever the other end sent that is no message
-        return None, "", {}
+        about, kind = message["parent_header"].get("msg_id"), message["msg_type"]
+        if isinstance(about, str) and isinstance(kind, str):
+            return about, kind, dict(message["content"])
+    except Exception:  # nothing there, or whatever the other end sent that is no message
+        pass
+    return None, "", {}

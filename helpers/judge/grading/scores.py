@@ -5,9 +5,7 @@ from nbformat import NotebookNode
 from helpers.judge.grading.document import Graded
 from helpers.judge.grading.roles import is_answer, is_test, marks, name_of
 
-MISREAD = (
-    "The test returned a score that is not between 0 and what it is worth: tell your instructor."
-)
+MISREAD = "The test returned no score between 0 and what it is worth: tell your instructor."
 BY_HAND = "To be graded by a person."
 UNANSWERED = "No answer: the cell is as it was given out."
 KINDS = {
@@ -37,12 +35,15 @@ def scored(cell: NotebookNode, released: str) -> Graded:
 
 
 def _points(cell: NotebookNode) -> float | None:
-    """Return nbgrader's own reading, None for more points than there are, where it would stop."""
+    """Return nbgrader's own reading, None where it would stop.
+
+    It does at more points than there are, and at a result that has no text.
+    """
     from nbgrader.utils import determine_grade
 
     try:
         return float(determine_grade(cell)[0])
-    except ValueError:
+    except (ValueError, KeyError):
         return None
 
 

@@ -14,6 +14,7 @@ A ``KERNEL`` is one process that computes: no other processes, no programs, no s
 ``NOTEBOOK`` may start some, and talk to them; how much they take together is watched from outside.
 """
 
+from helpers.judge.sandbox.mounts import shown
 from helpers.judge.sandbox.policy import BUBBLEWRAP, NONE, Policy, current, missing, use
 from helpers.judge.sandbox.profile import KERNEL, NOTEBOOK, Profile
 from helpers.judge.sandbox.watch import Watch
@@ -28,5 +29,6 @@ __all__ = [
     "Watch",
     "current",
     "missing",
+    "shown",
     "use",
 ]

@@ -65,6 +65,12 @@ def arguments(
     return options
 
 
+def shown(folder: Path) -> Path | None:
+    """Return the folder that is in sight of the sandbox and holds this one; None where it hides."""
+    sight = (*map(Path, SYSTEM), *_python(), Path(helpers.__file__).resolve().parent, RECORDS)
+    return next((path for path in sight if folder.resolve().is_relative_to(path.resolve())), None)
+
+
 def _as_it_is(path: Path) -> list[str]:
     """Return the options for a folder of the system, which may be a link to another one."""
     if path.is_symlink():

@@ -68,7 +68,10 @@ def clock(pid: int) -> float | None:
 
 
 def waited(pid: int) -> float:
-    """Return the seconds in which the first thread of a process could have run, but had no core."""
+    """Return the seconds in which the first thread of a process could have run, but had no core.
+
+    pid : or the number of any one thread. 0.0 where the system does not tell
+    """
     fields = _read(PROC / str(pid) / "schedstat").split()
     return int(fields[1]) / 1e9 if fields else 0.0
 
