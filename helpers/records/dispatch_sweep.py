@@ -174,9 +174,9 @@ def kept_apart() -> Iterator[None]:
 
 # Some 10 ms of work and a pause, for as long as the process that started it is there.
 WORK = """
-import os, time
+import os, sys, time
 
-parent = os.getppid()
+parent = int(sys.argv[1])
 while os.getppid() == parent:
     sum(range(500_000))
     time.sleep(0.002)
@@ -186,7 +186,9 @@ while os.getppid() == parent:
 @contextmanager
 def busy() -> Iterator[None]:
     """Keep every core busy with a process of its own."""
-    others = [subprocess.Popen([sys.executable, "-c", WORK]) for _ in range(os.cpu_count() or 1)]
+    # Told who we are: a process that asks when we have just gone would stay for ever.
+    command = [sys.executable, "-c", WORK, str(os.getpid())]
+    others = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1)]
     try:
         yield
     finally:

@@ -22,8 +22,9 @@ def hogged() -> Iterator[int]:
     sessions first.
     """
     cores = sorted(os.sched_getaffinity(0))
+    command = [sys.executable, "-m", __name__]
     hogs = [
-        subprocess.Popen([sys.executable, "-m", __name__, str(core)], start_new_session=True)
+        subprocess.Popen([*command, str(core), str(os.getpid())], start_new_session=True)
         for core in cores
     ]
     try:
@@ -34,10 +35,9 @@ def hogged() -> Iterator[int]:
             hog.wait()
 
 
-def hog(core: int) -> None:
+def hog(core: int, parent: int) -> None:
     """Keep one core busy until the parent has gone, now with counting, now with copying."""
     os.sched_setaffinity(0, {core})
-    parent = os.getppid()
     here, there = (np.zeros(BYTES // 8) for _ in range(2))
     while os.getppid() == parent:
         end = monotonic() + random.uniform(0, LONGEST)
@@ -50,4 +50,4 @@ def hog(core: int) -> None:
 
 
 if __name__ == "__main__":
-    hog(int(sys.argv[1]))
+    hog(*map(int, sys.argv[1:]))
