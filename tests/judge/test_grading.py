@@ -367,3 +367,11 @@ def test_a_course_that_submissions_could_read_is_refused(school):
         inside = shutil.copytree(school, Path(folder) / "course")
         with pytest.raises(Refused, match="which submissions can read: move the course"):
             grade("squares", b"", course=inside)
+
+
+def test_a_temporary_folder_with_a_long_name_does_no_harm(school, tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 80)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    document = grade("squares", with_answers(), course=school, cells=["small"])
+    assert points(document) == {"small": 1.0}

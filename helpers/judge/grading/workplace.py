@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 
 from helpers.judge.grading.notes import Notes
 from helpers.judge.grading.seclusion import FILES
@@ -17,6 +17,9 @@ CONFIGURING = ("matplotlibrc", "pyvenv.cfg", "config.json")
 MOST_FILES = 500
 DEEPEST = 8  # folders below the notebook's
 MOST_BYTES = 100 * 2**20
+# The kernel's sockets lie in the folder, and the system takes 107 bytes for the path of one.
+MOST_PARENT = 70
+SHORT = "/tmp"
 
 
 class Workplace:
@@ -31,7 +34,10 @@ class Workplace:
 
     def folder(self) -> Path:
         """Make a new one: what a program may write to is not safe to be used again."""
-        folder = Path(mkdtemp(prefix="judge-"))
+        parent = gettempdir()
+        if len(os.fsencode(parent)) > MOST_PARENT and os.path.isdir(SHORT):
+            parent = SHORT
+        folder = Path(mkdtemp(prefix="judge-", dir=parent))
         files = folder / FILES
         files.mkdir()
         if self._students:
