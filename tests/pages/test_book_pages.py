@@ -23,6 +23,7 @@ CHAPTERS = [
     "book/vectorization.html",
     "book/in-place.html",
     "book/dispatch.html",
+    "book/grading.html",
 ]
 PAGES = ["", *CHAPTERS, "search.html", "search.html?q=block", "genindex.html"]
 # The theme's script writes the mode it has settled on; before that a page may still change.
