@@ -23,9 +23,8 @@ CHAPTERS = [
     "book/vectorization.html",
     "book/in-place.html",
     "book/dispatch.html",
-    "book/grading.html",
 ]
-PAGES = ["", *CHAPTERS, "search.html", "search.html?q=block", "genindex.html"]
+PAGES = ["", *CHAPTERS, "book/grading.html", "search.html", "search.html?q=block", "genindex.html"]
 # The theme's script writes the mode it has settled on; before that a page may still change.
 READY = "document.readyState === 'complete' && document.documentElement.dataset.mode"
 
