@@ -3,24 +3,23 @@
 JOB is a file that the pool wrote. What comes of it is written as a whole or not at all.
 """
 
-import ctypes
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.judge.sandbox.confinement import end_with_parent
+
 if TYPE_CHECKING:
     from helpers.judge.grading.original import Original
-
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG in <sys/prctl.h>
 
 
 def main(path: str) -> None:
     """Grade what a job says, and keep the verdict."""
     job = json.loads(Path(path).read_text(encoding="utf-8"))
-    follow(job["parent"])
+    if sys.platform == "linux":
+        end_with_parent(job["parent"])
     if job["core"] is not None:
         os.sched_setaffinity(0, {job["core"]})
     skip_grammar()
@@ -35,14 +34,6 @@ def main(path: str) -> None:
     )
     record = Record(document.as_dict(), document.executed)
     Store(Path(job["store"])).put(job["key"], record)
-
-
-def follow(parent: int) -> None:
-    """End this process when its parent does; the sandboxes in it do the same."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:  # it was faster
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def skip_grammar() -> None:
