@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.judge.code import Cell
 from helpers.judge.language import kernel
@@ -24,6 +24,13 @@ def a_test(name, source, points=2):
     return new_code_cell(source, id=name, metadata={"nbgrader": about})
 
 
+def an_essay(name):
+    """An answer that a person grades."""
+    about = {"grade_id": name, "grade": True, "locked": False, "solution": True, "points": 8}
+    about |= {"schema_version": 3, "cell_type": "markdown", "task": False}
+    return new_markdown_cell("Your report.", id=name, metadata={"nbgrader": about})
+
+
 def trials(folder, *tests):
     """Trials of an assignment with one function and these tests."""
     about = {"grade_id": "answer", "grade": False, "locked": False, "solution": True}
@@ -40,7 +47,8 @@ JUDGE = "from helpers.judge import verdict\n"
 
 @pytest.mark.slow
 def test_a_judge_that_pays_anybody_is_found_by_each_cheat(tmp_path):
-    found = list(trials(tmp_path, a_test("gift", JUDGE + "2.0")).findings(runs=1))
+    tests = a_test("gift", JUDGE + "2.0"), an_essay("report")
+    found = list(trials(tmp_path, *tests).findings(runs=1))
     assert {each.rule for each in found if each.level == "error"} == {
         "stub",
         *(cheat.name for cheat in FORGED),

@@ -50,7 +50,7 @@ class Trials:
         for run in range(1, runs + 1):
             document = self._graded(f"reference, {run} of {runs}", answers)
             self.timed = [each.id for each in document.cells if "sittings" in (each.evidence or {})]
-            lost = [each for each in document.cells if each.points not in (each.out_of, None)]
+            lost = [each for each in document.cells if _is_lost(each)]
             for each in lost:
                 told = f"your solution gets {_points(each)} in run {run}: {_short(each.reason)}"
                 yield error("reference", told, each.id, "Mend the solution or the test.")
@@ -142,6 +142,11 @@ class Trials:
                 cell.id = f"{cell.id}-copy"
             notebook.cells = [*forged, *notebook.cells]
         return notebook
+
+
+def _is_lost(graded: Graded) -> bool:
+    """Whether a cell cost the reference points; it leaves answers to a person as they are."""
+    return graded.points not in (graded.out_of, None) and graded.verdict != "missing"
 
 
 def _is_named(cell: NotebookNode, subject: Subject) -> bool:
