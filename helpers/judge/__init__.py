@@ -23,6 +23,7 @@ How its code gets to where it runs:
     child       the other end of it: what runs inside that process
     shared      arrays that both see
     replies     what the other end answers, read with care
+    leftovers   what it leaves behind, removed
     sandbox     what such a process can reach
 
 And around it, the commands of ``python -m helpers.judge``:

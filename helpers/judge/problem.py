@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -87,9 +88,16 @@ def _difference(name: str, got: NDArray, value: NDArray, bound: NDArray) -> str 
     which = "its only element" if right.size == 1 else f"{wrong} of {right.size} elements"
     place = f"{name}[{', '.join(map(str, index))}]"
     within = np.broadcast_to(bound, got.shape)[index]
-    return f"{which} wrong, first {place}: got {got[index]:.17g}, expected {value[index]:.17g}" + (
-        f" within {within:.2g}" if within else " to the last bit"
+    found, right_one = got[index], value[index]
+    return f"{which} wrong, first {place}: got {found:.17g}, expected {right_one:.17g}" + (
+        f" within {within:.2g}{_miss(found, right_one)}" if within else " to the last bit"
     )
+
+
+def _miss(got: np.generic, value: np.generic) -> str:
+    """Say how far off a number is, where that is not seen at once."""
+    miss = abs(float(got) - float(value))
+    return f", and is off by {miss:.2g}" if isfinite(miss) else ""
 
 
 def laid_out(array: NDArray, layout: str) -> NDArray:

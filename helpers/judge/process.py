@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import helpers
 from helpers.judge import sandbox
+from helpers.judge.leftovers import remove
 from helpers.judge.replies import MOST_REPLY, NO_ANSWER, Failure, JudgeError, ended
 from helpers.judge.sandbox import processes
 from helpers.judge.shared import Arena
@@ -221,6 +222,7 @@ class Process:
         self._errors.close()
         if not self._is_guest:
             self.arena.close()
+        remove(Path(self._folder.name))
         self._folder.cleanup()
 
 

@@ -4,7 +4,7 @@ import atexit
 import os
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,9 +40,10 @@ class Race:
     candidate : the worker of the submission
     fresh : returns the next Problem
     limit : seconds for one call of a trusted function
+    rivals : whether the reference is a submission as well, whose results are checked
 
     Each has a process of its own, frozen while another runs. All three share one core: cores differ
-    in speed, and in what else is running beside them. Raises Failure where the submission cannot be
+    in speed, and in what else is running beside them. Raises Failure where a submission cannot be
     prepared for its arguments.
     """
 
@@ -54,8 +55,10 @@ class Race:
         fresh: Callable[[], Problem],
         *,
         limit: float,
+        rivals: bool = False,
     ) -> None:
         self._workers = {"baseline": baseline, "reference": reference, "candidate": candidate}
+        self._judged = ("candidate", "reference") if rivals else ("candidate",)
         self._fresh, self._limit = fresh, limit
         self._longest = 0.0
         self._arrays = self._place(fresh().arguments)
@@ -65,7 +68,7 @@ class Race:
     def run(self, rounds: int) -> list[Round]:
         """Return what so many rounds took, on a core drawn anew.
 
-        Every result of the submission is checked, between the timings. One call is one sample, or a
+        Every result of a submission is checked, between the timings. One call is one sample, or a
         kernel that remembers its last result would shine. Raises Wrong, the submission's Failure,
         or JudgeError where a trusted function fails.
         """
@@ -78,13 +81,17 @@ class Race:
     def _place(self, arguments: tuple) -> dict[str, list[NDArray]]:
         """Return the arrays that each sees.
 
-        The submission comes first: what it leaves around them is gone when the others have come.
+        Submissions come first: what they leave around them is gone when the others have come.
         """
-        found = {"candidate": self._workers["candidate"].place(*arguments)}
-        for name in ("baseline", "reference"):
-            with _trusted(name):
-                found[name] = self._workers[name].place(*arguments)
-        return found
+        trusted = [name for name in Round._fields if name not in self._judged]
+        return {name: self._placed(name, arguments) for name in (*self._judged, *trusted)}
+
+    def _placed(self, name: str, arguments: tuple) -> list[NDArray]:
+        with self._answering(name):
+            return self._workers[name].place(*arguments)
+
+    def _answering(self, name: str) -> AbstractContextManager:
+        return _blamed(name) if name in self._judged else _trusted(name)
 
     def _round(self, order: tuple[str, ...]) -> Round:
         problem = self._fresh()
@@ -94,15 +101,16 @@ class Race:
         # Right before the run: where all share their memory, the one before left its results.
         for shared, value in zip(self._arrays[name], problem.arrays.values(), strict=True):
             shared[...] = value
-        if name != "candidate":
+        if name not in self._judged:
             return self._pace(name)
-        run = self._workers[name].run(max(SHORTEST, PATIENCE * self._longest))
-        if flaw := problem.flaw(self._arrays[name]):
-            raise Wrong(flaw)
+        with self._answering(name):
+            run = self._workers[name].run(max(SHORTEST, PATIENCE * self._longest))
+            if flaw := problem.flaw(self._arrays[name]):
+                raise Wrong(flaw)
         return run
 
     def _pace(self, name: str) -> Run:
-        with _trusted(name):
+        with self._answering(name):
             run = self._workers[name].run(self._limit)
         if name == "baseline":
             self._longest = max(self._longest, run.wall)
@@ -118,6 +126,16 @@ def _trusted(name: str) -> Iterator[None]:
         if failure.kind == UNFIT:
             raise
         raise JudgeError(f"the {name} {failure}") from failure
+
+
+@contextmanager
+def _blamed(name: str) -> Iterator[None]:
+    """Say whose a failure is, or a wrong result, where two submissions race."""
+    try:
+        yield
+    except (Failure, Wrong) as error:
+        error.whose = name
+        raise
 
 
 def _dealt(cards: Sequence) -> Iterator:

@@ -21,7 +21,10 @@ class Failure(Exception):
     kind : "raised", "forbidden", "out of memory", "timed out", "crashed", "wrong" where it wrote
         outside of its arrays, or "machine unfit", which is no fault of its
     args[0] : what happened, the end of a sentence that starts with the function's name
+    whose : which of the lanes of a race it came from, None outside of one
     """
+
+    whose: str | None = None
 
     def __init__(self, kind: str, what: str) -> None:
         super().__init__(what)

@@ -27,7 +27,12 @@ MOST_SAID = 2000  # characters of a reason: part of it may come from a child, wh
 
 
 class Wrong(Exception):
-    """A result that is not what was asked for; args[0] says what is wrong with it."""
+    """A result that is not what was asked for; args[0] says what is wrong with it.
+
+    whose : which of the lanes of a race it came from, None outside of one
+    """
+
+    whose: str | None = None
 
 
 class Finding(NamedTuple):

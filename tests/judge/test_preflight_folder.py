@@ -9,7 +9,8 @@ from helpers.judge.grading.folder import submission_for
 from helpers.judge.grading.notes import Notes
 from helpers.judge.grading.original import Original
 from helpers.judge.grading.seclusion import overfull
-from helpers.judge.grading.workplace import Workplace, remove
+from helpers.judge.grading.workplace import Workplace
+from helpers.judge.leftovers import remove
 from tests.judge.classroom import answer, as_bytes, course, graded, notebook, own, submitted
 
 CELLS = (answer("### BEGIN SOLUTION\na = 1\n### END SOLUTION", "a"), graded("assert a", "test"))

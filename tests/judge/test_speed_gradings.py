@@ -117,11 +117,11 @@ HEAD = {"format": 1, "recorded": "2026-11-01T10:00:00+00:00", "case": "one"}
 def test_a_file_is_gone_on_with_and_a_torn_line_dropped(tmp_path):
     path = tmp_path / "machine.jsonl"
     gradings = Gradings(path, HEAD)
-    gradings.add(Grading("idle", ABOVE, True, [rounds(7)]))
+    gradings.add(Grading("idle", ABOVE, True, [rounds(7)]).line)
     with path.open("a") as file:
         file.write('{"load": "idle", "ti')
     later = Gradings(path, HEAD | {"recorded": "2026-11-02T10:00:00+00:00"})
-    later.add(Grading("hogged", BELOW, False, [rounds(7, 0.47)]))
+    later.add(Grading("hogged", BELOW, False, [rounds(7, 0.47)]).line)
     assert later.done == {("idle", ABOVE): 1, ("hogged", BELOW): 1}
     assert [each.verdict for each in load(path)[1]] == ["pass", "fail"]
 

@@ -228,6 +228,23 @@ def have_ended(pids):
     return not any(map(processes.family, pids))
 
 
+def nest(out):
+    """Leave folders within folders, deeper than Python can follow."""
+    for _ in range(3000):
+        os.mkdir("d")
+        os.chdir("d")
+
+
+def test_a_stopped_worker_leaves_no_folder():
+    """In bubblewrap its folder is gone with it; elsewhere somebody has to remove it."""
+    with sandbox.use(sandbox.NONE), Worker(carry(nest)) as worker:
+        worker.place(np.zeros(1))
+        worker.run(10)
+        folder = worker._process._folder.name
+        assert os.path.isdir(f"{folder}/d/d/d")
+    assert not os.path.exists(folder)
+
+
 PARENT = """
 import sys, time
 import numpy as np

@@ -67,11 +67,16 @@ def stamp() -> dict:
 
 def path(fingerprint: str) -> Path:
     """Return where this machine's calibration is kept, whether there is one or not."""
-    if folder := os.environ.get(FOLDER):
-        return Path(folder) / f"dispatch-{fingerprint}.json"
+    return folder() / f"dispatch-{fingerprint}.json"
+
+
+def folder() -> Path:
+    """Return the user's cache folder of the course, whether it is there or not."""
+    if named := os.environ.get(FOLDER):
+        return Path(named)
     from platformdirs import user_cache_path
 
-    return user_cache_path(APPLICATION, appauthor=False) / f"dispatch-{fingerprint}.json"
+    return user_cache_path(APPLICATION, appauthor=False)
 
 
 def read(file: Path, now: dict) -> Calibration | None:
@@ -105,6 +110,14 @@ def write(file: Path, calibration: Calibration) -> None:
         "left_out": calibration.left_out,
         "samples": [_row(sample) for sample in calibration.samples],
     }
+    put(file, json.dumps(content))
+
+
+def put(file: Path, text: str) -> None:
+    """Let a file hold a text, in place of what it held, all of it or nothing.
+
+    Raises StoreError where the folder does not take it.
+    """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{file.stem}-", suffix=".part", dir=file.parent)
@@ -112,7 +125,7 @@ def write(file: Path, calibration: Calibration) -> None:
         raise StoreError(f"{file.parent} cannot be written ({error})") from error
     try:
         with open(handle, "w", encoding="utf-8") as stream:
-            json.dump(content, stream)
+            stream.write(text)
         os.replace(name, file)
         for left in file.parent.glob(f".{file.stem}-*.part"):  # by processes that were killed
             left.unlink(missing_ok=True)

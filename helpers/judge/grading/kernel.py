@@ -13,7 +13,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 
 from helpers.judge.grading.seclusion import Secluded
-from helpers.judge.grading.workplace import remove
+from helpers.judge.leftovers import remove
 
 START = 300.0  # seconds, on a machine that is busy
 INTERRUPTED = 5.0  # seconds for an interrupted cell to end

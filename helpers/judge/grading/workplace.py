@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -46,14 +45,6 @@ class Workplace:
             for path in _files(self._instructors):
                 _copy(path, files / path.relative_to(self._instructors))
         return folder
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder whatever a program has made of it, nested without end too."""
-    if os.name == "posix":
-        subprocess.run(["rm", "-rf", "--", str(folder)], capture_output=True)
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _copy_harmless(folder: Path, target: Path, notes: Notes) -> None:

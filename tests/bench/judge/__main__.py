@@ -77,7 +77,7 @@ def _serve(load: str, times: float, gradings: Gradings) -> None:
         contest = race(candidate)
         for _ in range(SERVED):
             hearing = Hearing.hold(contest, SCALE)
-            gradings.add(Grading(load, times, is_first_served(), hearing.sittings))
+            gradings.add(Grading(load, times, is_first_served(), hearing.sittings).line)
     done = gradings.done[load, times]
     print(f"{load} {times}: {done} of {EACH}, {perf_counter() - start:.0f} s", flush=True)
 

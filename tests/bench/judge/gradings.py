@@ -5,10 +5,8 @@ in a list for each sitting. What a grading comes to is never read from the file:
 from the samples by the judge's own code of today.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +14,7 @@ from helpers.judge.process import Run
 from helpers.judge.race import Round
 from helpers.judge.standing import Hearing
 from tests.bench.judge.kernels import ABOVE, SCALE
+from tests.bench.recording import Recording, whole
 
 FORMAT = 1
 MICRO = 1e6
@@ -94,45 +93,18 @@ class Replay:
         return taken
 
 
-class Gradings:
-    """The file of a machine, to be gone on with.
-
-    path : one that exists must have the same head, but for the time at which it was begun
-    """
-
-    def __init__(self, path: Path, head: Mapping) -> None:
-        self.path = path
-        if path.exists():
-            begun = _whole(path)[0]
-            if begun | {"recorded": None} != {**head, "recorded": None}:
-                raise ValueError(f"{path.name} was recorded otherwise: put it away to begin anew")
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(_text(head), encoding="utf-8")
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep every other recording away from the file; BlockingIOError where there is one."""
-        import fcntl
-
-        with self.path.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-
-    def add(self, grading: Grading) -> None:
-        """Keep a grading."""
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(_text(grading.line))
+class Gradings(Recording):
+    """The gradings of a machine."""
 
     @property
     def done(self) -> Counter:
         """How many there are, by load and times."""
-        return Counter((line["load"], line["times"]) for line in _whole(self.path)[1:])
+        return Counter((line["load"], line["times"]) for line in self.lines)
 
 
 def load(path: Path) -> tuple[dict, list[Grading]]:
     """Return the head of a file, and its gradings. Raises ValueError for another format."""
-    head, *lines = _whole(path)
+    head, *lines = whole(path)
     if head["format"] != FORMAT:
         raise ValueError(f"{path.name} has format {head['format']}: needs {FORMAT}")
     return head, [Grading.of(line) for line in lines]
@@ -144,16 +116,3 @@ def count(gradings: Iterable[Grading]) -> dict[tuple[str, float], Counter]:
     for each in gradings:
         found.setdefault((each.load, each.times), Counter())[each.verdict] += 1
     return found
-
-
-def _whole(path: Path) -> list[dict]:
-    """Return the lines of a file; one that was being written when all ended is cut off."""
-    text = path.read_text(encoding="utf-8")
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:
-        path.write_text(whole, encoding="utf-8")
-    return [json.loads(line) for line in whole.splitlines()]
-
-
-def _text(line: Mapping) -> str:
-    return json.dumps(line, separators=(",", ":")) + "\n"
