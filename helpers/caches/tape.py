@@ -1,11 +1,15 @@
 """What a traced run writes down: one entry for each access."""
 
+import sys
 from array import array
+from types import FrameType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.caches import engine
+
+BETWEEN = ("helpers.caches.", "numpy.")  # what stands between a kernel and its tape
 
 
 class Tape:
@@ -30,3 +34,28 @@ class Tape:
         sizes, owners = codes >> engine.ONE & engine.SIZE, codes >> engine.OWNER
         written = codes & engine.ONE == engine.ONE
         return np.array(self.addresses, np.int64), sizes.astype(int), written, owners.astype(int)
+
+
+class SourceTape(Tape):
+    """A tape that also notes which line of its source file made each access."""
+
+    def __init__(self):
+        super().__init__()
+        self.source_lines = array("q")
+
+    def note(self, address: int, code: int) -> None:
+        """Note one access, and the line that the kernel is at."""
+        super().note(address, code)
+        self.source_lines.append(_kernel_frame().f_lineno)
+
+    def note_all(self, addresses: NDArray, codes: NDArray) -> None:
+        """Note as many accesses as there are elements, all made by the line the kernel is at."""
+        super().note_all(addresses, codes)
+        self.source_lines.extend([_kernel_frame().f_lineno] * addresses.size)
+
+
+def _kernel_frame() -> FrameType:
+    frame = sys._getframe(1)
+    while frame.f_globals["__name__"].startswith(BETWEEN):
+        frame = frame.f_back
+    return frame

@@ -19,8 +19,8 @@ TEMPORARY = "temporary"
 class Recorder:
     """What the arrays of one traced call share: the tape, and where new ones go."""
 
-    def __init__(self, layout: Layout):
-        self.tape, self.layout, self._made = Tape(), layout, False
+    def __init__(self, layout: Layout, tape: Tape):
+        self.tape, self.layout, self._made = tape, layout, False
 
     @property
     def names(self) -> tuple[str, ...]:

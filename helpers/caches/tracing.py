@@ -17,6 +17,7 @@ from helpers.caches.hierarchy import Hierarchy
 from helpers.caches.layout import PAGE, Layout, Span
 from helpers.caches.plain import Rebuilder, python_function
 from helpers.caches.stream import Stream
+from helpers.caches.tape import SourceTape, Tape
 from helpers.caches.traced import Recorder, TracedArray
 
 # Functions of these packages are called as they are.
@@ -53,6 +54,8 @@ class Trace:
         the call allocates, if it does
     spans : for each argument's name the bytes that it lies in, (start, stop)
     result : what the kernel returned
+    source_lines : (n,) int64, the line of its source file that made each access; None unless
+        asked for
     """
 
     addresses: NDArray
@@ -62,6 +65,7 @@ class Trace:
     names: tuple[str, ...]
     spans: Mapping[str, Span]
     result: Any
+    source_lines: NDArray | None = None
 
     def __len__(self) -> int:
         return len(self.addresses)
@@ -74,7 +78,11 @@ class Trace:
 
 
 def trace(
-    kernel: Callable, *args: Any, at: Mapping[str, int] | None = None, align: int = PAGE
+    kernel: Callable,
+    *args: Any,
+    at: Mapping[str, int] | None = None,
+    align: int = PAGE,
+    source_lines: bool = False,
 ) -> Trace:
     """Run ``kernel(*args)`` as plain Python and return its accesses to the elements of arrays.
 
@@ -85,6 +93,7 @@ def trace(
         the first one at ``align``; views of one buffer keep their distances. What the kernel
         allocates gets the lowest free place, and gives it back when Python would. So addresses
         are the same on every machine, and have nothing to do with those in this process.
+    source_lines : whether to note which line made each access, which takes more time
 
     Counted are the accesses of the source, not those that a compiler leaves of them: an element
     that is read twice is two accesses, also where a register would keep it. Scalars cost nothing.
@@ -96,13 +105,15 @@ def trace(
     """
     function = python_function(kernel)
     arrays, names = array_arguments(function, args)
-    recorder = Recorder(Layout(arrays, names, at, align))
+    tape = SourceTape() if source_lines else Tape()
+    recorder = Recorder(Layout(arrays, names, at, align), tape)
     owners = iter(range(len(arrays)))
     given = [recorder.adopt(v, next(owners)) if isinstance(v, np.ndarray) else v for v in args]
     result = _traced(function, recorder)(*given)
     addresses, sizes, writes, numbers = recorder.tape.columns()
     spans = MappingProxyType(dict(zip(names, recorder.layout.spans, strict=True)))
-    return Trace(addresses, sizes, writes, numbers, recorder.names, spans, _plain(result))
+    lines = np.array(tape.source_lines, np.int64) if source_lines else None
+    return Trace(addresses, sizes, writes, numbers, recorder.names, spans, _plain(result), lines)
 
 
 def array_arguments(function: FunctionType, args: tuple) -> tuple[list[NDArray], list[str]]:

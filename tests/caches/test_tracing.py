@@ -378,3 +378,32 @@ def test_a_tally_adds_up():
     assert tally.arrays["out"][0].misses == tally.arrays["out"][0].compulsory == 16 * 16 // 8
     assert tally.arrays["a"][0].misses == 16 * 16  # 16 lines for a column, and 8 fit
     assert tally.levels[1].misses == tally.levels[1].compulsory == 64
+
+
+# Source lines
+
+
+def test_each_access_knows_the_line_that_made_it():
+    """A line of one access, one of three, and one of a whole row, also in a function called."""
+    (a, out) = np.ones((3, 3)), np.empty(3)
+    first = _outer.__code__.co_firstlineno
+    inner = _inner.__code__.co_firstlineno
+    traced = trace(_outer, a, out, source_lines=True)
+    clear, factor, add = [first + 1] * 3, [first + 2], [inner + 1] * 3
+    assert traced.source_lines.tolist() == clear + factor + add + [first + 4] * 9
+
+
+def _outer(a, out):
+    out[:] = 0
+    factor = a[0, 1]
+    _inner(out, a[0], factor)
+    np.add(a[1], a[2], out)
+
+
+def _inner(out, row, factor):
+    out[2] += factor * row[0]
+
+
+def test_lines_are_noted_only_when_asked_for():
+    a, out = np.ones((3, 3)), np.empty(3)
+    assert trace(_outer, a, out).source_lines is None
