@@ -3,9 +3,20 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from typing import Any
 
+from helpers.timing.interval import FEWEST
+
 MOST_NAME = 60  # characters
+CLOCKS = ("cpu", "wall")
+MOST_SHARE = 2.0  # of the ceiling: more is no reference, but a mistake
+
+
+def digest(source: str) -> str:
+    """Return the SHA-256 of a source."""
+    # A surrogate is no character, but what is read from a file may hold one.
+    return sha256(source.encode(errors="surrogatepass")).hexdigest()
 
 
 class EntryError(ValueError):
@@ -93,6 +104,10 @@ def _flaw(content: Mapping[str, Any]) -> str | None:
             return f"its {name} is no text"
     if not (content["source"] is None or isinstance(content["source"], str)):
         return "its source is no text"
+    if content["source"] is not None and digest(content["source"]) != content["digest"]:
+        return "its source is another one than was judged"
+    if content["clock"] not in CLOCKS:
+        return f"its clock is none of {' and '.join(CLOCKS)}"
     if not (isinstance(content["machine"], dict) and "fingerprint" in content["machine"]):
         return "its machine has no fingerprint"
     if not isinstance(content["sittings"], list | tuple):
@@ -111,4 +126,8 @@ def _sitting(content: object) -> Sitting:
         raise EntryError("is no entry: one of its sittings cannot be read") from None
     if not all(0 < number < math.inf for number in (share, *(s for pair in pairs for s in pair))):
         raise EntryError("is no entry: its samples are not all above 0")
+    if len(pairs) < FEWEST:
+        raise EntryError(f"is no entry: it has a sitting of fewer than {FEWEST} rounds")
+    if share > MOST_SHARE:
+        raise EntryError("is no entry: no reference reaches what its reference does")
     return found

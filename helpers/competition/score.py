@@ -47,8 +47,11 @@ def staircase(entry: Entry) -> dict[str, Share]:
 
 def score(entry: Entry) -> Share:
     """Return the geometric mean over the classes of sizes, none of which counts below ``FLOOR``."""
-    mean = geometric(staircase(entry).values())
-    half = BETWEEN_SITTINGS
+    return widened(geometric(staircase(entry).values()), BETWEEN_SITTINGS)
+
+
+def widened(mean: Share, half: float) -> Share:
+    """Return a share with an independent doubt of so much, in logarithms, added to its own."""
     low, high = log(mean.value / mean.low), log(mean.high / mean.value)
     return Share(
         mean.value, mean.value * exp(-hypot(low, half)), mean.value * exp(hypot(high, half))

@@ -6,16 +6,20 @@ machine in JupyterLab, an element of its own in the built page, a table where sc
 
 from helpers.explorers.blocking import blocking
 from helpers.explorers.dispatch import dispatch
+from helpers.explorers.grading import grading
 from helpers.explorers.in_place import in_place
 from helpers.explorers.ladder import ladder
 from helpers.explorers.measure import measure, shots
 from helpers.explorers.memory import memory
+from helpers.explorers.steps import cache_steps
 from helpers.explorers.vectorization import vectorization
 from helpers.explorers.wasm import measure_here
 
 __all__ = [
     "blocking",
+    "cache_steps",
     "dispatch",
+    "grading",
     "in_place",
     "ladder",
     "measure",

@@ -11,6 +11,8 @@ from helpers.explorers.blocking_misses import LEVELS, FewerMisses
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
 from helpers.explorers.matmul_bench import ALONE, BOTH, NAIVE, ORDER, MatmulBench
+from helpers.explorers.question import Question, heights
+from helpers.explorers.recipe import Along, Recipe, Selection, sweep
 from helpers.explorers.view import Control, Key, Series, View, ratio_text, reading, two_digits
 from helpers.figures import INKS, Axis, powers_of_two
 from helpers.records import Point, Record, RecordError
@@ -22,6 +24,17 @@ SERIES = {
     "matmul_blocked": (BOTH, ("n", "block")),
     "matmul_ikj": (ORDER, ("n",)),
 }
+RECIPES = sweep(
+    "blocking",
+    *(
+        Recipe(
+            name,
+            Selection({"kernel": kernel}, tuple(map(Along, over))),
+            baseline=Selection({"kernel": "matmul_ijk"}, (Along("n"),)),
+        )
+        for kernel, (name, over) in SERIES.items()
+    ),
+)
 ELEMENT = 8  # bytes of a float64
 
 
@@ -52,7 +65,7 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
     blocks = record.values("block")
     if not sizes or not blocks:
         raise RecordError("this record has no sweep of blocks against the naive loop")
-    series, comparisons = _all_series(record, points, sizes)
+    series, comparisons = _all_series(record)
     misses = FewerMisses(series, SERIES)
     controls = (
         Control("n", "Matrix size", sizes, _nearest(sizes, 1024)),
@@ -61,6 +74,7 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
     )
     caches = sources.caches(record.machine)
     return View(
+        slug="blocking",
         subject="Speedup over the naive loop against block size",
         controls=controls,
         along="block",
@@ -79,22 +93,22 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
         },
         guides=_guides(caches, blocks),
         source=sources.told(record, points.values()),
+        question=_question(_nearest(sizes, 1024), comparisons["matmul_blocked_ijk"]),
         below=misses.panel(),
+        recipes=RECIPES,
     )
 
 
-def _all_series(
-    record: Record, points: Mapping[tuple, Point], sizes: tuple[int, ...]
-) -> tuple[tuple[Series, ...], dict[str, dict[Key, Comparison]]]:
-    comparisons: dict[str, dict[Key, Comparison]] = {kernel: {} for kernel in SERIES}
-    for (kernel, n, *block), point in points.items():
-        if kernel in SERIES and n in sizes:
-            naive = points["matmul_ijk", n]
-            comparisons[kernel][n, *block] = record.ratio(naive, point)
+def _all_series(record: Record) -> tuple[tuple[Series, ...], dict[str, dict[Key, Comparison]]]:
+    both = list(zip(SERIES, RECIPES.curves, strict=True))
+    comparisons = {kernel: recipe.comparisons(record) for kernel, recipe in both}
     series = tuple(
-        Series(name, INKS[kernel], over, {at: reading(c) for at, c in comparisons[kernel].items()})
-        for kernel, (name, over) in SERIES.items()
-    )
+        Series(
+            recipe.name, INKS[kernel], recipe.over,
+            {at: reading(found) for at, found in comparisons[kernel].items()},
+        )
+        for kernel, recipe in both
+    )  # fmt: skip
     return series, comparisons
 
 
@@ -102,6 +116,19 @@ def _speedups(series: tuple[Series, ...]) -> Axis:
     reached = [found for one in series for found in one.readings.values()]
     low, high = powers_of_two([1, *(r.low for r in reached), *(r.high for r in reached)])
     return Axis("Speedup over the naive loop", low, high, unit="x", baseline=1)
+
+
+def _question(n: int, alone: Mapping[Key, Comparison]) -> Question | None:
+    """Ask what the best block gains by itself; None where the record lacks the size."""
+    found = {block: one for (size, block), one in alone.items() if size == n}
+    if not found:
+        return None
+    best = max(found, key=lambda block: found[block].ratio)
+    return heights(
+        f"At n = {n}, with the naive order kept inside the blocks: how many times as fast as the "
+        "naive loop is the best block?",
+        0.5, 200, "x", found[best].ratio, f"{ratio_text(found[best])} with blocks of {best}", n=n,
+    )  # fmt: skip
 
 
 def _title(n: int, series: tuple[Series, ...]) -> str:

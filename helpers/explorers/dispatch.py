@@ -9,8 +9,10 @@ from helpers.explorers import sources
 from helpers.explorers.dispatch_bench import AUTO, NAMES, NUMPY, REGRET, DispatchBench
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
-from helpers.explorers.view import Control, Series, View, ratio_text, reading, two_digits
-from helpers.figures import Axis, Ink, Reading, powers_of_two
+from helpers.explorers.question import Question, heights
+from helpers.explorers.recipe import Along, Recipe, Selection, sweep
+from helpers.explorers.view import Control, Series, View, ratio_text, two_digits
+from helpers.figures import Axis, Ink, powers_of_two
 from helpers.records import Point, Record, RecordError
 from helpers.records.dispatch_sweep import CASES, MEMBERS
 from helpers.timing import Comparison
@@ -28,6 +30,19 @@ INKS = {
     "parallel": Ink("#6b2f6b", "#c9a2e0", "square", (6, 3)),
     AUTO: Ink("#000000", "#f2f4f7", "none"),
 }
+ALONG = (Along("case", {at: {"case": name} for at, name in enumerate(NAMES)}), Along("n"))
+RECIPES = sweep(
+    "dispatch",
+    *(
+        Recipe(
+            name,
+            Selection({"kernel": name}, ALONG, notes=("busy", "again", "chosen", "explained")),
+            baseline=Selection({"kernel": NUMPY}, ALONG),
+            least=LEAST,
+        )
+        for name in INKS
+    ),
+)
 Points = Mapping[tuple[str, int, int], Point]
 
 
@@ -55,12 +70,17 @@ def _view(record: Record, points: Points) -> View:
     settings = [at for kernel, *at in points if kernel == AUTO]
     if not settings or not all((NUMPY, *at) in points for at in settings):
         raise RecordError("this record has no automatic choice beside NumPy")
-    compared = {at: record.ratio(points[NUMPY, *at[1:]], point) for at, point in points.items()}
+    compared = {
+        (recipe.name, *at): found
+        for recipe in RECIPES.curves
+        for at, found in recipe.comparisons(record).items()
+    }
     sizes = tuple(sorted({n for _, n in settings}))
     cases = tuple(sorted({case for case, _ in settings}))
     grid = [(case, n) for case in cases for n in sizes]
     names = tuple(NAMES[case] for case in cases)
     return View(
+        slug="dispatch",
         subject="Speed of each backend, in times NumPy's, against the size of the problem",
         controls=(
             Control("case", "Operation", cases, _start(cases), names, True),
@@ -69,13 +89,15 @@ def _view(record: Record, points: Points) -> View:
         along="n",
         x=_numbers(sizes),
         y=_speeds(compared.values()),
-        series=tuple(_all_series(compared)),
+        series=tuple(_all_series(record)),
         titles={at: _title(*at, record, points, compared) for at in grid},
         readouts={(*at,): tuple(_rows(*at, record, points, compared)) for at in settings},
         guides=(),
         source=sources.told(record, points.values()),
+        question=_question(points, compared, _start(cases), _nearest(sizes)),
         frames={(case,): _speeds(one for at, one in compared.items() if at[1] == case)
                 for case in cases},
+        recipes=RECIPES,
     )  # fmt: skip
 
 
@@ -88,15 +110,25 @@ def _nearest(sizes: tuple[int, ...]) -> int:
     return min(sizes, key=lambda n: abs(n - START[1]))
 
 
-def _all_series(compared: Mapping[tuple, Comparison]) -> Iterable[Series]:
-    for name, ink in INKS.items():
-        found = {
-            tuple(at): Reading(1, 1, 1) if name == NUMPY else reading(one)
-            for (kernel, *at), one in compared.items()
-            if kernel == name and one.ratio >= LEAST
-        }
+def _question(
+    points: Points, compared: Mapping[tuple, Comparison], case: int, n: int
+) -> Question | None:
+    """Ask for what the choice gains where the explorer opens; None where that was not measured."""
+    if (AUTO, case, n) not in points:
+        return None
+    found, chosen = compared[AUTO, case, n], points[AUTO, case, n].parameters["chosen"]
+    return heights(
+        f"For {NAMES[case]} of {n:,} numbers: how many times as fast as NumPy is the backend that "
+        "auto picks?",
+        0.2, 50, "x", found.ratio, f"{ratio_text(found)} with {chosen}", case=case, n=n,
+    )  # fmt: skip
+
+
+def _all_series(record: Record) -> Iterable[Series]:
+    for recipe in RECIPES.curves:
+        found = recipe.drawn(recipe.readings(record))
         if found:
-            yield Series(name, ink, ("case", "n"), found)
+            yield Series(recipe.name, INKS[recipe.name], recipe.over, found)
 
 
 def _numbers(sizes: tuple[int, ...]) -> Axis:

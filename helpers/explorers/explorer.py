@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from helpers import figures, reader
-from helpers.explorers import page
+from helpers.explorers import inline, page
 from helpers.explorers.view import View
 
 if TYPE_CHECKING:
@@ -65,15 +67,14 @@ class Explorer:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         bundle = {"text/plain": page.text(self.view), "text/html": page.html(self.view)}
-        if self.bench is not None and _frontend_is_live():
-            bundle |= self.live.widget._repr_mimebundle_() | {"text/plain": bundle["text/plain"]}
+        if reader.is_page():  # a builder that makes no HTML, such as LaTeX, takes the picture
+            bundle["image/png"] = b64encode(self.png()).decode()
+        if reader.is_notebook():
+            bundle |= self._in_a_notebook(bundle)
         return bundle
 
-
-def _frontend_is_live() -> bool:
-    """Tell whether somebody sits before this kernel; a book build has a kernel, but no reader."""
-    if reader.is_page():
-        return False
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None
+    def _in_a_notebook(self, bundle: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a notebook shows: widgets, or the page's element with its scripts."""
+        if self.bench is None:
+            return {"text/html": inline.alive(bundle["text/html"], page.ASSETS)}
+        return self.live.widget._repr_mimebundle_() | {"text/plain": bundle["text/plain"]}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.in_place_bench import (
+    BASELINE,
     CHUNKED,
     FUSED,
     HEAPS,
@@ -17,14 +18,14 @@ from helpers.explorers.in_place_bench import (
 )
 from helpers.explorers.in_place_memory import ITEM, arrays, memory_text
 from helpers.explorers.machines import beside
+from helpers.explorers.question import Question, heights
+from helpers.explorers.recipe import Along, Recipe, Selection, sweep
 from helpers.explorers.view import (
     Control,
-    Key,
     Panel,
     Series,
     View,
     ratio_text,
-    reading,
     two_digits,
 )
 from helpers.figures import Axis, Ink, Reading, powers_of_two
@@ -41,6 +42,22 @@ INKS = {
     CHUNKED: Ink("#009e73", "#3cc79a", "square"),
     FUSED: Ink("#d55e00", "#f08a4b", "diamond"),
 }
+ALONG = {
+    "n": Along("n", least=SMALLEST),
+    "chunk": Along("chunk"),
+    "heap": Along("heap", {at: {"heap": name} for at, name in enumerate(HEAPS)}),
+}
+RECIPES = sweep(
+    "in-place",
+    *(
+        Recipe(
+            name,
+            Selection({"kernel": kernel}, tuple(ALONG[control] for control in over)),
+            baseline=Selection({"kernel": BASELINE}, (ALONG["n"], ALONG["heap"])),
+        )
+        for kernel, (name, over) in SERIES.items()
+    ),
+)
 
 
 def in_place(record: Record | Iterable[Record] | None = None) -> Explorer:
@@ -72,7 +89,7 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
     chunks = record.values("chunk")
     if not sizes or not chunks:
         raise RecordError("this record has no sweep of chunks against temporaries")
-    compared = _compared(record, points)
+    compared = _compared(record)
     controls = (
         Control("n", "Array size", sizes, _nearest(sizes, 300_000), tuple(map(_numbers, sizes))),
         Control("chunk", "Chunk", chunks, _nearest(chunks, 1 << 15), tuple(map(_bytes, chunks))),
@@ -81,37 +98,38 @@ def _view(record: Record, points: Mapping[tuple, Point]) -> View:
     settings = [(n, chunk, heap) for n in sizes for chunk in chunks for heap in (0, 1)]
     caches = sources.caches(record.machine)
     return View(
+        slug="in-place",
         subject="Speedup of GELU over the expression with temporaries against array size",
         controls=controls,
         along="n",
         x=_elements(sizes),
         y=_speedups(compared),
-        series=_series(compared, points),
+        series=_all_series(record),
         titles={at: _title(*at, compared) for at in settings},
         readouts={at: _rows(*at, points, compared, caches) for at in settings},
         guides=_guides(caches, sizes),
         source=sources.told(record, points.values()),
+        question=_question(compared),
         below=_memory(sizes, chunks),
+        recipes=RECIPES,
     )
 
 
-def _compared(record: Record, points: Mapping[tuple, Point]) -> dict[tuple, Comparison]:
+def _compared(record: Record) -> dict[tuple, Comparison]:
     """Return how many times as fast as the temporaries each other point is."""
     return {
-        at: record.ratio(points["gelu_temporaries", at[1], at[-1]], point)
-        for at, point in points.items()
-        if at[0] != "gelu_temporaries"
+        (kernel, *at): found
+        for kernel, recipe in zip(SERIES, RECIPES.curves, strict=True)
+        for at, found in recipe.comparisons(record).items()
+        if kernel != BASELINE
     }
 
 
-def _series(
-    compared: Mapping[tuple, Comparison], points: Mapping[tuple, Point]
-) -> tuple[Series, ...]:
-    found: dict[str, dict[Key, Reading]] = {name: {} for name, _ in SERIES.values()}
-    for kernel, *at in points:
-        one = compared.get((kernel, *at))
-        found[SERIES[kernel][0]][*at] = reading(one) if one else Reading(1, 1, 1)
-    return tuple(Series(name, INKS[name], over, found[name]) for name, over in SERIES.values())
+def _all_series(record: Record) -> tuple[Series, ...]:
+    return tuple(
+        Series(recipe.name, INKS[recipe.name], recipe.over, recipe.readings(record))
+        for recipe in RECIPES.curves
+    )
 
 
 def _elements(sizes: tuple[int, ...]) -> Axis:
@@ -127,6 +145,20 @@ def _speedups(compared: Mapping[tuple, Comparison]) -> Axis:
     ticks = tuple(tick for tick in powers if low <= tick <= high)
     texts = tuple(f"{tick:g}x" if tick >= 1 else f"1/{1 / tick:g}x" for tick in ticks)
     return Axis("Speedup", low, high, unit="x", ticks=ticks, texts=texts, baseline=1)
+
+
+def _question(compared: Mapping[tuple, Comparison]) -> Question | None:
+    """Ask for the most that ``out=`` gains; None where it was not measured."""
+    found = {n: one for (kernel, n, *_, heap), one in compared.items()
+             if kernel == "gelu_out" and heap == 0}  # fmt: skip
+    if not found:
+        return None
+    best = max(found, key=lambda n: found[n].ratio)
+    return heights(
+        "At the size where out= gains the most: how many times as fast as the expression with "
+        "temporaries is it?",
+        0.5, 50, "x", found[best].ratio, f"{ratio_text(found[best])} at {best:,} numbers", heap=0,
+    )  # fmt: skip
 
 
 def _title(n: int, chunk: int, heap: int, compared: Mapping[tuple, Comparison]) -> str:
@@ -196,6 +228,7 @@ def _memory(sizes: tuple[int, ...], chunks: tuple[int, ...]) -> Panel:
             Series(CHUNKED, INKS[CHUNKED], ("n", "chunk"), parts),
         ),
         source="Memory counted, in arrays of the size of x",
+        kind="counted",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from helpers import records
+from helpers import costs, records
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.ladder_bench import (
@@ -19,9 +19,10 @@ from helpers.explorers.ladder_bench import (
     Points,
     factor_text,
     speed_text,
-    speeds,
 )
 from helpers.explorers.machines import beside
+from helpers.explorers.question import Question, heights
+from helpers.explorers.recipe import Along, Recipe, Recipes, Selection
 from helpers.explorers.view import Control, Series, View, significant
 from helpers.figures import INKS, Axis, Ink, Reading, powers_of_two
 from helpers.records import Point, Record, RecordError
@@ -39,6 +40,24 @@ NAMES = {
 }
 PEAK = "peak"
 PEAK_INK = Ink("#48566b", "#b9c3cf", "none", (1.5, 2.5))
+COMMAND = "make bench"
+ALONG = (Along("n"), Along("dtype", {bits: {"dtype": name} for bits, name in DTYPES.items()}))
+MATMUL, ALONE = {"operation": "matmul"}, {"threads": 1}
+FIRST = Selection(MATMUL | ALONE | {"kernel": BLAS}, ALONG)
+PARTNERS = Selection(MATMUL | {"kernel": BLAS}, ALONG, unlike=ALONE)
+RECIPES = Recipes("bench", COMMAND, tuple(
+    Recipe(
+        name,
+        Selection(MATMUL | {"kernel": kernel}, ALONG, unlike=ALONE, notes=("block",))
+        if kernel == PARALLEL
+        else Selection(MATMUL | ALONE | {"kernel": kernel}, ALONG, notes=("block",)),
+        beside=(FIRST, PARTNERS) if kernel == PARALLEL else (FIRST,),
+        factor=costs.matmul(1, 1, 1).flop / 1e9,
+        powers={"n": 3},
+        rate=True,
+    )
+    for kernel, name in NAMES.items()
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +66,19 @@ class Ladder:
 
     points : by (kernel, n, bits); those of one thread, and of several for the parallel one
     partners : BLAS on as many threads as the parallel one, by (n, bits)
+    speeds : GFLOP/s of the points
     peaks : GFLOP/s of one core by bits; empty where the machine's ceilings are not recorded
     """
 
     record: Record
     points: Points
     partners: Mapping[tuple[int, int], Point]
+    speeds: Mapping[tuple[str, int, int], Reading]
     peaks: Mapping[int, float]
 
     def speed(self, kernel: str, n: int, bits: int) -> Reading | None:
         """Return the GFLOP/s of a rung; None where it was not measured."""
-        point = self.points.get((kernel, n, bits))
-        return speeds(n, point.seconds) if point else None
+        return self.speeds.get((kernel, n, bits))
 
     def ratio(self, kernel: str, n: int, bits: int) -> float:
         """Return how many times faster a rung is than the BLAS that ran beside it."""
@@ -74,7 +94,7 @@ def ladder(record: Record | Iterable[Record] | None = None) -> Explorer:
 
     Raises RecordError where there is none, or where one has no products beside NumPy's BLAS.
     """
-    return beside(sources.chosen("bench", record, "make bench"), _explorer)
+    return beside(sources.chosen("bench", record, COMMAND), _explorer)
 
 
 def _explorer(record: Record) -> Explorer:
@@ -83,27 +103,20 @@ def _explorer(record: Record) -> Explorer:
 
 
 def _ladder(record: Record) -> Ladder:
-    points, partners = {}, {}
-    bits = {name: number for number, name in DTYPES.items()}
-    for point in record.points:
-        if point.parameters.get("operation") != "matmul":
-            continue
-        kernel, n, dtype, threads = (
-            point.parameters[name] for name in ("kernel", "n", "dtype", "threads")
-        )
-        if (threads == 1) == (kernel != PARALLEL):
-            points[kernel, n, bits[dtype]] = point
-        elif kernel == BLAS:
-            partners[n, bits[dtype]] = point
-    compared = {
-        (kernel, n, bits): point
-        for (kernel, n, bits), point in points.items()
-        if (n, bits) in partners or kernel != PARALLEL
-        if (BLAS, n, bits) in points
+    rungs = list(zip(NAMES, RECIPES.curves, strict=True))
+    points = {
+        (kernel, *at): point
+        for kernel, recipe in rungs
+        for at, (point,) in recipe.shown(record).items()
     }
-    if not compared:
+    if not points:
         raise RecordError("this record has no products of matrices beside NumPy's BLAS")
-    return Ladder(record, compared, partners, _peaks(record))
+    reached = {
+        (kernel, *at): speed
+        for kernel, recipe in rungs
+        for at, speed in recipe.readings(record).items()
+    }
+    return Ladder(record, points, PARTNERS.points(record), reached, _peaks(record))
 
 
 def _peaks(record: Record) -> dict[int, float]:
@@ -124,9 +137,10 @@ def _view(found: Ladder) -> View:
     settings = [(n, bits) for n in sizes for bits in types]
     series = _all_series(found, settings, types)
     return View(
+        slug="ladder",
         subject="Speed of the matrix product in GFLOP/s against the size of the matrices",
         controls=(
-            Control("n", "Matrix size", sizes, min(sizes, key=lambda n: abs(n - 1024))),
+            Control("n", "Matrix size", sizes, _start(sizes)),
             Control("dtype", "Elements", types, types[0], tuple(DTYPES[b] for b in types), True),
         ),
         along="n",
@@ -137,6 +151,24 @@ def _view(found: Ladder) -> View:
         readouts={at: tuple(_rows(found, *at)) for at in settings},
         guides=(),
         source=sources.told(found.record, found.points.values(), "samples"),
+        question=_question(found, _start(sizes), types[0]),
+        recipes=RECIPES,
+    )  # fmt: skip
+
+
+def _start(sizes: Sequence[int]) -> int:
+    return min(sizes, key=lambda n: abs(n - 1024))
+
+
+def _question(found: Ladder, n: int, bits: int) -> Question | None:
+    """Ask for the last rung of one thread; None where it or BLAS was not measured."""
+    blas, summit = (found.speed(kernel, n, bits) for kernel in (BLAS, SUMMIT))
+    if not blas or not summit:
+        return None
+    return heights(
+        f"At n = {n}, in {DTYPES[bits]} on one thread, NumPy's BLAS reaches {speed_text(blas)}. "
+        "How much do packed panels reach?",
+        1, 1000, " GFLOP/s", summit.value, speed_text(summit), n=n, dtype=bits,
     )  # fmt: skip
 
 

@@ -6,20 +6,29 @@ import time
 from base64 import b64encode
 from functools import partial
 from html import escape
+from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from helpers import figures
 from helpers.explorers.bench import MIN_TIME, Bench, Cancelled, Plan, Step, duration, plan
+from helpers.explorers.guess_box import GuessBox
+from helpers.explorers.pulse import FINE, Pulse
 from helpers.explorers.view import RECORDED, Control, Key, Series, Setting, View
 from helpers.explorers.worker import Stopped, Worker
 from helpers.figures import Curve, Reading
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 AT_ONCE = 10.0  # seconds of work that a slider may set off by itself
 ON_REQUEST = 60.0  # seconds for which the button plans, if the fewest pairs do not take longer
 NOTE = "Full colour: measured on this machine.\nFaint: {source}"
+BADGE = "border: 1px solid; border-radius: 1em; padding: 0 0.7em; font-weight: 600"
+# A script beside the page's own: it gives names to what ipywidgets leaves without.
+NAMES = Path(__file__).resolve().parents[2] / "book" / "assets" / "live-names.js"
 
 
 class LiveView:
@@ -63,6 +72,7 @@ class LiveView:
     def measure(self, _: Any = None) -> None:
         """Measure this setting in the background, however long that takes."""
         setting = self.setting
+        self._pass_by()
         steps = self.bench.steps(setting)
         self._submit(setting, plan(steps, self.on_request, self._pace))
 
@@ -75,29 +85,47 @@ class LiveView:
         """Draw the figure and the read-outs of the present setting."""
         with self._drawing:
             setting = self.setting
-            self.picture.value = self._picture(setting)
-            self.readout.value = self._table(setting)
+            if self.guess:
+                self.guess.ask(self.view.machine(setting).question)
+            hidden = self.guess and self.guess.hides and self.view.curves(setting)
+            self.picture.value = self._frame(setting) if hidden else self._picture(setting)
+            self.readout.value = "" if hidden else self._table(setting)
 
     def _make_widgets(self) -> None:
         self.sliders = {control.name: _slider(control) for control in self.view.controls}
         self.button = widgets.Button(description="Measure", tooltip="Measure this setting here")
         self.stopper = widgets.Button(description="Stop", tooltip="Stop measuring", disabled=True)
-        self.progress = widgets.IntProgress(value=0, max=1, tooltip="Pairs measured")
+        self.progress = widgets.IntProgress(value=0, max=1, tooltip="Progress of the measurement")
         self.status, self.picture, self.readout = widgets.HTML(), widgets.HTML(), widgets.HTML()
         for name, slider in self.sliders.items():
             # Another record is only looked at: what is measured here stays the same.
             slider.observe(self._redraw if name == RECORDED else self._moved, "value")
         self.button.on_click(self.measure)
         self.stopper.on_click(self.stop)
+        question = self.view.machine(self.view.start).question
+        self.guess = GuessBox(question, self.draw) if question else None
+        asked = [self.guess.widget] if self.guess else []
         work = widgets.HBox([self.button, self.stopper, self.progress])
         sliders = widgets.VBox(list(self.sliders.values()))
-        self.widget = widgets.VBox([self.picture, sliders, work, self.status, self.readout])
+        parts = [*asked, self.picture, sliders, work, self.status, self.readout, _names()]
+        self.widget = widgets.VBox(parts)
+        self.widget.add_class("km-explorer")
+        for told in (self.status, self.readout):
+            told.add_class("km-told")
+
+    def _pass_by(self) -> None:
+        """Show the curves, where they still waited for a guess."""
+        if self.guess and self.guess.hides:
+            self.guess.pass_by()
+            self.draw()
 
     def _redraw(self, _: Any) -> None:
+        self._pass_by()
         self.draw()
 
     def _moved(self, _: Any) -> None:
         setting = self.setting
+        self._pass_by()
         self.draw()
         missing = [s for s in self.bench.steps(setting) if (s.series, s.key) not in self.found]
         planned = plan(missing, self.at_once, self._pace)
@@ -128,7 +156,7 @@ class LiveView:
         self.stopper.disabled = True
 
     def _work(self, setting: Setting, planned: Plan, stopped: Stopped) -> None:
-        self.progress.value, self.progress.max = 0, len(planned.steps) * planned.pairs
+        self.progress.value, self.progress.max = 0, FINE * len(planned.steps) * planned.pairs
         name = self._name(setting)
         try:
             for index, step in enumerate(planned.steps):
@@ -153,9 +181,10 @@ class LiveView:
             started = started or time.perf_counter()
             if stopped():
                 raise Cancelled
-            self.progress.value = before + done
+            pulse.reached(done)
 
-        found = step.take(step, pairs, self.min_time, progress, stopped)
+        with Pulse(self.progress, before, self._pace * step.seconds) as pulse:
+            found = step.take(step, pairs, self.min_time, progress, stopped)
         if started is not None:
             self._pace = (time.perf_counter() - started) / (pairs * step.seconds)
         return found
@@ -192,21 +221,34 @@ class LiveView:
         if not curves:  # the chosen record lacks the setting, and nobody measured it here
             return f'<p role="status">{escape(view.title(setting))}</p>'
         reached = [bound for c in curves for _, r in c.readings for bound in (r.low, r.high)]
-        image = figures.svg(
-            figures.sweep(
-                curves, x=view.x, y=view.frame(setting).holding(reached),
-                title=view.title(setting), note=NOTE.format(source=view.told(setting)),
-                marked=setting[view.along], guides=machine.guides, marks=machine.marks,
-                below=view.plot_below(setting),
-            )
+        figure = figures.sweep(
+            curves, x=view.x, y=view.frame(setting).holding(reached),
+            title=view.title(setting), note=NOTE.format(source=view.told(setting)),
+            marked=setting[view.along], guides=machine.guides, marks=machine.marks,
+            below=view.plot_below(setting),
+            guess=self.guess.mark if self.guess and view.asked(setting) else None,
         )  # fmt: skip
         here = self.bench.texts(setting, self.found).items()
         measured = "".join(f" {name}: {text}." for name, text in here)
         alternative = view.alternative(setting) + (" Measured here:" + measured if measured else "")
-        return (
-            f'<img alt="{escape(alternative)}" style="width: 100%; max-width: 46rem"'
-            f' src="data:image/svg+xml;base64,{b64encode(image).decode()}">'
-        )
+        return _image(figure, alternative) + self._badges(bool(measured))
+
+    def _frame(self, setting: Setting) -> str:
+        """Return the figure without its curves, for a reader who has not guessed yet."""
+        view = self.view
+        figure = figures.sweep(
+            view.curves(setting), x=view.x, y=view.frame(setting), title=view.subject,
+            guides=view.machine(setting).guides, guess=self.guess.mark,
+            below=view.plot_below(setting),
+        )  # fmt: skip
+        return _image(figure, f"{view.subject}. The curves show after your guess.")
+
+    def _badges(self, here: bool) -> str:
+        """Return how the numbers came about; the figure tells of which machine, and how often."""
+        below = [self.view.below.kind] if self.view.below else []
+        kinds = [*(["live here"] if here else []), self.view.kind, *below]
+        badges = (f'<span style="{BADGE}">{kind}</span>' for kind in dict.fromkeys(kinds))
+        return f"<p>{' '.join(badges)}</p>"
 
     def _table(self, setting: Setting) -> str:
         here = self.bench.texts(setting, self.found)
@@ -219,6 +261,20 @@ class LiveView:
         )
         head = "".join(f'<th scope="col">{text}</th>' for text in ("", "recorded", "here"))
         return f'<table style="border-spacing: 1.5em 0"><tr>{head}</tr>{rows}</table>'
+
+
+def _image(figure: Figure, alternative: str) -> str:
+    return (
+        f'<img alt="{escape(alternative)}" style="width: 100%; max-width: 46rem"'
+        f' src="data:image/svg+xml;base64,{b64encode(figures.svg(figure)).decode()}">'
+    )
+
+
+def _names() -> widgets.Output:
+    """Return what runs the script in the reader's window, and takes no room there."""
+    script = {"application/javascript": NAMES.read_text(encoding="utf-8")}
+    shown = {"output_type": "display_data", "data": script, "metadata": {}}
+    return widgets.Output(outputs=(shown,), layout={"display": "none"})
 
 
 def _slider(control: Control) -> widgets.SelectionSlider | widgets.Dropdown:

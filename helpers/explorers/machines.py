@@ -116,7 +116,7 @@ def merged(views: Sequence[View], names: Sequence[str]) -> View:
         if (view.subject, view.names, view.along) != (first.subject, first.names, first.along):
             raise ValueError(f"{view.subject!r} cannot be shown beside {first.subject!r}")
     machines = tuple(
-        Machine(name, view.source, view.guides, view.marks)
+        Machine(name, view.source, view.guides, view.marks, view.question)
         for name, view in zip(names, views, strict=True)
     )
     numbers = tuple(range(len(views)))

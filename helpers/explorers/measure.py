@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, exp, log, log2
-from statistics import mean, median
+from math import ceil, log, log2
+from statistics import median
 
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
@@ -18,19 +18,21 @@ from helpers.explorers.measure_bench import (
     Ways,
     range_text,
 )
+from helpers.explorers.measure_recipe import NAMES, PAIRS, ROWS, pair_seconds, recipes, taken
+from helpers.explorers.question import Question, first_from
+from helpers.explorers.recipe import Recipe, Recipes, middle
 from helpers.explorers.view import Control, Key, Series, View
 from helpers.figures import Axis, Ink, Mark, Reading, powers_of_two
 from helpers.records import Point, Record, RecordError
-from helpers.timing.interval import median_interval
 
 Ratios = tuple[float, ...]
 
-ROWS = (252, 200)
 TRUTH = ROWS[0] / ROWS[1]
-PAIRS = (6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 200)
 SHOTS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 MARGIN = 1.15  # how far the x axis goes beyond its first and last number
 MOST_TICKS = 9
+NARROW = 0.1  # of a ratio: how wide an interval may be to count as narrow
+LARGEST = (1.3, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5, 7, 10)  # ratios that can be guessed
 RIGHT = 0.05  # of the truth: how near a single ratio must come to count as near
 # Okabe and Ito's colours that no kernel beside them has, darkened to stand off a white page.
 INKS = {
@@ -41,7 +43,6 @@ INKS = {
     "middle": Ink("#9b3a7a", "#e29ac8", "circle"),
     "smallest": Ink("#3b4656", "#b9c3cf", "diamond", (2, 2)),
 }
-NAMES = {"pairs": "in pairs", "apart": "one after the other", "cpu": "in pairs, CPU time"}
 FRAMES = (  # the narrowest that holds all intervals is taken
     (1.18, 1.34, (1.2, 1.22, 1.24, 1.26, 1.28, 1.3, 1.32)),
     (1.0, 1.6, (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)),
@@ -73,8 +74,7 @@ class Scenario:
 
 @lru_cache(maxsize=1024)
 def _first(ratios: Ratios, count: int) -> Reading:
-    # A timing.Comparison would be the same numbers, and look for drift in every one of them.
-    return Reading(*map(exp, median_interval([log(ratio) for ratio in ratios[:count]])))
+    return middle(ratios[:count])
 
 
 def measure(record: Record | Iterable[Record] | None = None) -> Explorer:
@@ -86,10 +86,15 @@ def measure(record: Record | Iterable[Record] | None = None) -> Explorer:
     """
     shown = sources.chosen("measure", record)
     numbers = _numbers(shown, single=False)
+    each = [_numbered(record, numbers, single=False) for record in shown]
+    states = {at: (one.phase, one.batch) for found in each for at, one in found.items()}
 
     def explorer(record: Record) -> Explorer:
         scenarios = _numbered(record, numbers, single=False)
-        return Explorer(_pairs_view(record, scenarios), PairsBench(_ways(scenarios), NAMES, told))
+        return Explorer(
+            _pairs_view(record, scenarios, recipes(states)),
+            PairsBench(_ways(scenarios), NAMES, told),
+        )
 
     return beside(shown, explorer)
 
@@ -122,15 +127,15 @@ def _numbered(record: Record, numbers: Mapping[str, int], *, single: bool) -> di
 
 def _scenarios(record: Record, *, single: bool) -> Iterator[Scenario]:
     """Yield what the record has of each state of the machine; of single calls only, or the best."""
-    found = {at: _taken(record, *at) for at in sorted(_settings(record))}
-    found = {at: taken for at, taken in found.items() if "pairs" in taken}
+    found = {at: taken(record, *at) for at in sorted(_settings(record))}
+    found = {at: ways for at, ways in found.items() if "pairs" in ways}
     if ("quiet", 1) not in found:
         raise RecordError("this record has no pairs of single calls on a quiet machine")
 
     def scenario(text: str, where: str, phase: str, batch: int) -> Scenario:
         calls = f" ({batch} calls a sample)" if batch > 1 else ""
         of_calls = f"of {batch} calls " if batch > 1 else ""
-        seconds = _pair_seconds(record, phase, batch)
+        seconds = pair_seconds(record, phase, batch)
         return Scenario(
             text + calls, of_calls + where, phase, batch, found[phase, batch], seconds
         )  # fmt: skip
@@ -139,7 +144,7 @@ def _scenarios(record: Record, *, single: bool) -> Iterator[Scenario]:
     slow = [batch for phase, batch in found if phase == "slow" and (batch == 1 or not single)]
     if slow:
         yield scenario("busy in pairs 40 to 120", "with a slow phase", "slow", max(slow))
-    busy = {batch: taken for (phase, batch), taken in found.items() if phase == "busy"}
+    busy = {batch: ways for (phase, batch), ways in found.items() if phase == "busy"}
     if busy.pop(1, None):
         yield scenario("busy", "beside another program", "busy", 1)
     if busy and not single:
@@ -151,31 +156,6 @@ def _settings(record: Record) -> set[tuple[str, int]]:
     """Return (phase, batch) of all points in which the two sides were compared."""
     compared = (point.parameters for point in record.points if "rows" in point.parameters)
     return {(at["phase"], at.get("batch", 1)) for at in compared}
-
-
-def _taken(record: Record, phase: str, batch: int) -> dict[str, Ratios]:
-    asked = {"pairs": ("pairs", "wall"), "apart": ("apart", "wall"), "cpu": ("pairs", "cpu")}
-    found = {}
-    for name, (order, clock) in asked.items():
-        both = [_point(record, rows, phase, order, batch, clock) for rows in ROWS]
-        if all(both):
-            sides = (point.samples for point in both)
-            found[name] = tuple(long / short for long, short in zip(*sides, strict=True))
-    return found
-
-
-def _pair_seconds(record: Record, phase: str, batch: int) -> float:
-    both = [_point(record, rows, phase, "pairs", batch, record.clock) for rows in ROWS]
-    return batch * sum(mean(point.samples) for point in both)
-
-
-def _point(
-    record: Record, rows: int, phase: str, order: str, batch: int, clock: str
-) -> Point | None:
-    wanted = {"kernel": "matmul_ikj", "rows": rows, "phase": phase, "order": order}
-    wanted |= {"batch": batch} if batch > 1 else {}
-    wanted |= {"clock": clock} if clock != record.clock else {}
-    return next((point for point in record.points if point.parameters == wanted), None)
 
 
 def _miss(ratios: Ratios) -> float:
@@ -195,12 +175,16 @@ def _ways(scenarios: Mapping[int, Scenario]) -> Ways:
 # ---- pairs
 
 
-def _pairs_view(record: Record, scenarios: Mapping[int, Scenario]) -> View:
+def _pairs_view(record: Record, scenarios: Mapping[int, Scenario], made: Recipes) -> View:
     most = max(len(one.taken["pairs"]) for one in scenarios.values())
     counts = tuple(count for count in PAIRS if count <= most)
-    series = tuple(_pairs_series(name, counts, scenarios) for name in NAMES)
+    series = tuple(
+        _pairs_series(name, recipe, record, scenarios)
+        for name, recipe in zip(NAMES, made.curves, strict=True)
+    )
     settings = [(count, at) for at in scenarios for count in counts]
     return View(
+        slug="measure",
         subject="Measured ratio of two programs, in truth 1.26, against pairs of samples",
         controls=(
             Control("pairs", "Pairs", counts, 24 if 24 in counts else counts[0]),
@@ -214,19 +198,31 @@ def _pairs_view(record: Record, scenarios: Mapping[int, Scenario]) -> View:
         readouts={(count, at): _pairs_rows(count, scenarios[at]) for count, at in settings},
         guides=(),
         source=sources.told(record, _compared(record), "samples of each"),
+        question=_pairs_question(counts, scenarios[0]),
         marks=(_truth(counts),),
         frames={(at,): _frame(series, at) for at in scenarios},
+        recipes=made,
     )  # fmt: skip
 
 
-def _pairs_series(name: str, counts: Sequence[int], scenarios: Mapping[int, Scenario]) -> Series:
-    found = {
-        (count, at): one.first(name, count)
-        for at, one in scenarios.items()
-        for count in counts
-        if name in one.taken and count <= len(one.taken[name])
-    }
-    return Series(NAMES[name], INKS[name], ("pairs", "machine"), found)
+def _pairs_question(counts: Sequence[int], quiet: Scenario) -> Question | None:
+    """Ask from how many pairs on an interval is narrow; None where all of them are too few."""
+    found = (quiet.first("pairs", count) for count in counts)
+    truth = first_from(counts, (one.high / one.low < 1 + NARROW for one in found))
+    if truth is None:
+        return None
+    width = f"{100 * NARROW:.0f} %"
+    text = f"How many pairs does it take {quiet.where} until the interval is narrower than {width}?"
+    texts = tuple(f"{count} pairs" for count in counts)
+    return Question(text, counts, texts, truth, str(truth), {"machine": 0}, along=True)
+
+
+def _pairs_series(
+    name: str, recipe: Recipe, record: Record, scenarios: Mapping[int, Scenario]
+) -> Series:
+    readings = recipe.readings(record).items()
+    found = {(count, at): one for (count, at), one in readings if at in scenarios}
+    return Series(recipe.name, INKS[name], recipe.over, found)
 
 
 def told(found: Reading) -> str:
@@ -270,6 +266,7 @@ def _shots_view(record: Record, scenarios: Mapping[int, Scenario]) -> View:
     settings = [(count, at) for at in scenarios for count in counts]
     low, high = powers_of_two([1, 2, *(r for s in scenarios.values() for r in s.taken["pairs"])])
     return View(
+        slug="shots",
         subject="Ratio of two single timings, in truth 1.26, against how many are made",
         controls=(
             Control("shots", "Single shots", counts, counts[0]),
@@ -285,6 +282,7 @@ def _shots_view(record: Record, scenarios: Mapping[int, Scenario]) -> View:
         source=sources.told(record, _compared(record), "shots of each").replace(
             ", 95 % intervals", ""
         ),
+        question=_shots_question(counts[-1], scenarios[0]),
         marks=(_truth(counts),),
     )  # fmt: skip
 
@@ -294,6 +292,15 @@ EXTREMES = {
     "middle": ("median so far", median),
     "smallest": ("smallest so far", min),
 }
+
+
+def _shots_question(count: int, quiet: Scenario) -> Question:
+    """Ask how far the furthest of many single ratios lies from the truth."""
+    largest, texts = max(quiet.taken["pairs"][:count]), tuple(f"{one:g}" for one in LARGEST)
+    shots = f"{count} single shots {quiet.where}"
+    text = f"In truth the ratio is {TRUTH:.2f}. What is the largest of {shots}?"
+    at = {"shots": count, "machine": 0}
+    return Question(text, LARGEST, texts, largest, f"{largest:.2f}", at)
 
 
 def _shots_series(name: str, counts: Sequence[int], scenarios: Mapping[int, Scenario]) -> Series:

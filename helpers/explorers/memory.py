@@ -10,9 +10,11 @@ from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
 from helpers.explorers.memory_bench import LINE, MemoryBench, in_order_text, time_text
+from helpers.explorers.question import Question, heights
+from helpers.explorers.recipe import Along, Recipe, Selection, sweep
 from helpers.explorers.view import Control, Series, View, significant
 from helpers.figures import Axis, Ink, Mark, Reading, powers_of_two
-from helpers.records import Point, Record, RecordError
+from helpers.records import Record, RecordError
 
 if TYPE_CHECKING:
     from helpers.roofline import Level
@@ -24,6 +26,14 @@ INKS = {
     IN_ORDER: Ink("#a86c00", "#e8b23c", "square", (6, 3)),
 }
 NANO = 1e9
+WALK, READING = (
+    Selection({"kernel": kernel}, (Along("bytes"),)) for kernel in ("chase", "read_sum")
+)
+RECIPES = sweep(
+    "memory",
+    Recipe(RANDOM, WALK, factor=NANO),
+    Recipe(IN_ORDER, READING, factor=NANO * LINE, powers={"bytes": -1}),  # a reading has all lines
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +75,23 @@ def _explorer(record: Record) -> Explorer:
 def _curve(record: Record) -> Curve:
     from helpers.roofline import levels  # loads numba, which the other explorers do without
 
-    random, in_order = (_readings(record, kernel) for kernel in ("chase", "read_sum"))
+    random, in_order = (
+        {
+            size: _scaled(found, 1 / NANO)
+            for (size,), found in sorted(recipe.readings(record).items())
+        }
+        for recipe in RECIPES.curves
+    )
     if len(random) < 3:
         raise RecordError("this record has no walk through random lines of memory")
     cycles = [p.seconds.median for p in record.points if p.parameters == {"kernel": "add_chain"}]
     return Curve(
         random,
-        {size: _scaled(found, LINE / size) for size, found in in_order.items()},
+        in_order,
         tuple(levels([*random], [found.value for found in random.values()])),
         cycles[0] if cycles else None,
         sources.caches(record.machine),
     )
-
-
-def _readings(record: Record, kernel: str) -> dict[int, Reading]:
-    """Return the seconds of a kernel by working set, ascending."""
-    return {
-        size: Reading(*point.seconds)
-        for size, point in sorted(
-            (point.parameters["bytes"], point) for point in _of(record, kernel)
-        )
-    }
-
-
-def _of(record: Record, kernel: str) -> list[Point]:
-    return [
-        point
-        for point in record.points
-        if point.parameters.keys() == {"kernel", "bytes"} and point.parameters["kernel"] == kernel
-    ]
 
 
 def _scaled(found: Reading, factor: float) -> Reading:
@@ -102,15 +100,16 @@ def _scaled(found: Reading, factor: float) -> Reading:
 
 def _view(record: Record, curve: Curve) -> View:
     sizes = tuple(curve.random)
-    taken = [*_of(record, "chase"), *_of(record, "read_sum")]
+    taken = [*WALK.points(record).values(), *READING.points(record).values()]
     series = tuple(
-        Series(name, INKS[name], ("bytes",), {(s,): _scaled(r, NANO) for s, r in found.items()})
-        for name, found in ((RANDOM, curve.random), (IN_ORDER, curve.in_order))
-        if found
+        Series(recipe.name, INKS[recipe.name], recipe.over, found)
+        for recipe in RECIPES.curves
+        if (found := recipe.readings(record))
     )
     texts = tuple(map(sources.bytes_text, sizes))
     start = min(sizes, key=lambda size: abs(size - (1 << 15)))
     return View(
+        slug="memory",
         subject="Time to load a line of 64 bytes against the working set",
         controls=(Control("bytes", "Working set", sizes, start, texts),),
         along="bytes",
@@ -121,7 +120,9 @@ def _view(record: Record, curve: Curve) -> View:
         readouts={(size,): _rows(size, curve) for size in sizes},
         guides=_guides(curve.caches, sizes),
         source=sources.told(record, taken),
+        question=_question(curve),
         marks=tuple(_mark(level) for level in curve.levels),
+        recipes=RECIPES,
     )
 
 
@@ -152,6 +153,17 @@ def _title(size: int, curve: Curve) -> str:
         f"In {sources.bytes_text(size)} a random load takes {time_text(seconds, curve.cycle)}: "
         f"{_place(size, curve)}"
     )
+
+
+def _question(curve: Curve) -> Question:
+    """Ask for the last of the plateaus, by the first."""
+    least, most = min(curve.random), max(curve.random)
+    near, far = (time_text(curve.random[size].value, curve.cycle) for size in (least, most))
+    return heights(
+        f"In {sources.bytes_text(least)}, a load from a random line takes {near}. How long does it "
+        f"take in {sources.bytes_text(most)}?",
+        0.5, 2000, " ns", NANO * curve.random[most].value, far, bytes=most,
+    )  # fmt: skip
 
 
 def _place(size: int, curve: Curve) -> str:

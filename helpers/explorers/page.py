@@ -1,34 +1,59 @@
 """An explorer as text: an element of the built page with its data inline, and a plain table."""
 
 import json
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from helpers.explorers.view import Machine, Panel, Series, Setting, View
+from helpers.explorers.question import Question
+from helpers.explorers.view import Panel, Series, Setting, View
 from helpers.figures import Axis, Mark
 
 VERSION = 1
+# What the element needs of book/assets, scripts in their order.
+ASSETS = (
+    "explorer.css",
+    "nodes.js",
+    "csv.js",
+    "explorer-address.js",
+    "explorer-sweep.js",
+    "explorer-drawing.js",
+    "explorer-guess.js",
+    "explorer.js",
+)
 # Inside <script> the HTML parser looks for nothing but these; JSON may spell them otherwise.
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def html(view: View) -> str:
     """Return the element: data for the page's script, and a table for readers without scripts."""
-    data = json.dumps(document(view), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return (
-        "<kernel-explorer>\n"
-        f'<script type="application/json">{data.translate(UNSAFE)}</script>\n'
-        f"{table(view)}\n"
-        "</kernel-explorer>"
+        f'<kernel-explorer data-slug="{escape(view.slug)}">\n{embedded(document(view))}\n'
+        f"{table(view)}\n{_own(view)}</kernel-explorer>"
     )
+
+
+def _own(view: View) -> str:
+    """Return the place for a record of the reader's own, which ``own-record.js`` fills."""
+    if view.recipes is None:
+        return ""
+    return f"<own-record>{embedded(view.recipes.document())}</own-record>\n"
+
+
+def embedded(data: Mapping[str, Any]) -> str:
+    """Return data as JSON inside an element of its own, for a page's script to read."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return f'<script type="application/json">{text.translate(UNSAFE)}</script>'
 
 
 def document(view: View) -> dict[str, Any]:
     """Return the data that ``book/assets/explorer.js`` draws, JSON-able."""
     return {
         "version": VERSION,
+        "slug": view.slug,
         "subject": view.subject,
-        "source": view.source,
+        "kind": view.kind,
+        "source": view.origins[0],
         "controls": [
             {
                 "name": control.name,
@@ -46,6 +71,7 @@ def document(view: View) -> dict[str, Any]:
         "series": [_series(series) for series in view.series],
         "guides": _guides(view.guides),
         "marks": _marks(view.marks),
+        **_asked(view.question),
         "frames": {_joined(key): _axis(axis) for key, axis in view.frames.items()},
         "titles": {_joined(key): title for key, title in view.titles.items()},
         "charts": {
@@ -53,15 +79,16 @@ def document(view: View) -> dict[str, Any]:
             for setting in view.settings(view.others)
         },
         "readouts": {_joined(key): rows for key, rows in view.readouts.items()},
-        **({"machines": [_machine(one) for one in view.machines]} if view.machines else {}),
+        **({"machines": _machines(view)} if view.machines else {}),
         **({"below": _panel(view, view.below)} if view.below else {}),
     }
 
 
 def table(view: View) -> str:
     """Return all that was measured as an HTML table in a box that scrolls by itself."""
-    each = [one.source for one in view.machines] or [view.source]
-    sources = "; ".join(dict.fromkeys(each + ([view.below.source] if view.below else [])))
+    sources = "; ".join(
+        dict.fromkeys([*view.origins, *([view.below.source] if view.below else [])])
+    )
     caption = f"{escape(view.subject)}. {escape(sources)}"
     names = list(dict.fromkeys(name for rows in view.readouts.values() for name, _ in rows))
     rows = [
@@ -130,6 +157,7 @@ def _panel(view: View, panel: Panel) -> dict[str, Any]:
         "y": _axis(panel.y),
         "series": [_series(series) for series in panel.series],
         "source": panel.source,
+        "kind": panel.kind,
         "charts": {
             _joined(tuple(setting.values())): view.chart_below({**view.start, **setting})
             for setting in view.settings(view.others)
@@ -137,12 +165,33 @@ def _panel(view: View, panel: Panel) -> dict[str, Any]:
     }
 
 
-def _machine(machine: Machine) -> dict[str, Any]:
-    return {
-        "source": machine.source,
-        "guides": _guides(machine.guides),
-        "marks": _marks(machine.marks),
+def _machines(view: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "source": origin,
+            "guides": _guides(machine.guides),
+            "marks": _marks(machine.marks),
+            **_asked(machine.question),
+        }
+        for machine, origin in zip(view.machines, view.origins, strict=True)
+    ]
+
+
+def _asked(question: Question | None) -> dict[str, Any]:
+    """Return the question with what the page says to each guess, so that it need not reckon."""
+    if question is None:
+        return {}
+    asked = {
+        "text": question.text,
+        "values": list(question.values),
+        "texts": list(question.texts),
+        "told": [question.told(guess) for guess in question.values],
+        "start": question.values.index(question.middle),
+        "truth": float(f"{question.truth:.6g}"),
+        "at": dict(question.at),
+        "along": question.along,
     }
+    return {"question": asked}
 
 
 def _guides(guides: tuple[tuple[float, str], ...]) -> list[list[Any]]:

@@ -9,9 +9,11 @@ from typing import Any
 from helpers.explorers import sources
 from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
+from helpers.explorers.question import Question, first_from
+from helpers.explorers.recipe import Along, Recipe, Selection, sweep
 from helpers.explorers.vectorization_bench import NANO, VectorizationBench, time_text
 from helpers.explorers.view import Control, Series, View, ratio_text, significant
-from helpers.figures import Axis, Ink, Reading, powers_of_two
+from helpers.figures import Axis, Ink, powers_of_two
 from helpers.records import Point, Record, RecordError
 
 OPERATIONS = ("sum", "saxpy")
@@ -32,6 +34,15 @@ INKS = {
     "wide": Ink("#0072b2", "#56b4e9", "none"),
 }
 ELEMENT = 8  # bytes of a float64
+ALONG = (Along("operation", {at: {"operation": name} for at, name in enumerate(OPERATIONS)}),
+         Along("n"))  # fmt: skip
+RECIPES = sweep(
+    "vectorization",
+    *(
+        Recipe(name, Selection({"kernel": method}, ALONG), factor=NANO, powers={"n": -1})
+        for method, name in NAMES.items()
+    ),
+)
 Points = Mapping[tuple[str, str, int], Point]
 
 
@@ -61,9 +72,13 @@ def _view(record: Record, points: Points) -> View:
     needed = ("python_list", "numpy")
     if not sizes or not all((method, "sum", sizes[0]) in points for method in needed):
         raise RecordError("this record has no loop over a list beside NumPy")
-    series = tuple(_series(method, points) for method in NAMES)
+    series = tuple(
+        Series(recipe.name, INKS[method], recipe.over, recipe.readings(record))
+        for method, recipe in zip(NAMES, RECIPES.curves, strict=True)
+    )
     settings = [(place, n) for place in range(len(OPERATIONS)) for n in sizes]
     return View(
+        slug="vectorization",
         subject="Time of an element against the number of elements",
         controls=(
             Control("operation", "Operation", (0, 1), 0, TEXTS, choice=True),
@@ -77,16 +92,24 @@ def _view(record: Record, points: Points) -> View:
         readouts={at: _rows(OPERATIONS[at[0]], at[1], record, points) for at in settings},
         guides=(),
         source=sources.told(record, points.values()),
+        question=_question(sizes, points),
+        recipes=RECIPES,
     )
 
 
-def _series(method: str, points: Points) -> Series:
-    readings = {
-        (OPERATIONS.index(operation), n): Reading(*(NANO / n * s for s in point.seconds))
-        for (kernel, operation, n), point in points.items()
-        if kernel == method
-    }
-    return Series(NAMES[method], INKS[method], ("operation", "n"), readings)
+def _question(sizes: tuple[int, ...], points: Points) -> Question | None:
+    """Ask where NumPy overtakes the loop over a list; None where it never does."""
+    known = [n for n in sizes if ("python_list", "sum", n) in points]
+    quicker = (
+        points["numpy", "sum", n].seconds.median < points["python_list", "sum", n].seconds.median
+        for n in known
+    )
+    truth = first_from(known, quicker)
+    if truth is None:
+        return None
+    texts = tuple(f"{n:,} numbers" if n > 1 else "1 number" for n in sizes)
+    text = "Adding up numbers: from how many on is NumPy quicker than a loop over a list?"
+    return Question(text, sizes, texts, truth, count_text(truth), {"operation": 0}, along=True)
 
 
 def count_text(n: int) -> str:

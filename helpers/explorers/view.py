@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from math import ceil
+from statistics import median
 
+from helpers.explorers.question import Question
+from helpers.explorers.recipe import Recipes
 from helpers.figures import Axis, Curve, Ink, Mark, Plot, Reading
 from helpers.timing import Comparison
 
@@ -61,13 +64,14 @@ class Machine:
     """What a figure shows of the machine it was recorded on.
 
     name : what the machine is called; empty where there is only one
-    source, guides, marks : as of a View
+    source, guides, marks, question : as of a View
     """
 
     name: str
     source: str
     guides: tuple[tuple[float, str], ...]
     marks: tuple[Mark, ...]
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +81,21 @@ class Panel:
     subject : what it is about, whatever the sliders say
     series : in the inks and under the names that the curves of the first plot have
     source : where its numbers come from
+    kind : how they came about, as its badge says it
     """
 
     subject: str
     y: Axis
     series: tuple[Series, ...]
     source: str
+    kind: str = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """A figure with sliders.
 
+    slug : what addresses, files and the reader's browser call the explorer
     subject : what the figure is about, whatever the sliders say
     controls : the sliders; one of them, named ``along``, is the x axis
     titles : what the figure shows, for each setting of the other controls or of all of them
@@ -97,11 +104,16 @@ class View:
     source : where the numbers come from: machine, date, rounds, intervals
     marks : levels that are drawn behind the curves
     frames : y axes of their own, for some settings of the other controls
-    machines : where there are several, what replaces guides, source and marks, by the value of the
-        control RECORDED
+    question : what a reader guesses before the curves show; None where nothing is asked
+    machines : where there are several, what replaces guides, source, marks and question, by the
+        value of the control RECORDED
     below : a second plot, the same whichever machine is chosen
+    kind : how the numbers of the first plot came about, as its badge says it
+    recipes : how the series follow from a record, for one of the reader's own; None where a page
+        cannot follow
     """
 
+    slug: str
     subject: str
     controls: tuple[Control, ...]
     along: str
@@ -114,8 +126,11 @@ class View:
     source: str
     marks: tuple[Mark, ...] = ()
     frames: Mapping[Key, Axis] = field(default_factory=dict)
+    question: Question | None = None
     machines: tuple[Machine, ...] = ()
     below: Panel | None = None
+    kind: str = "recorded"
+    recipes: Recipes | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -157,7 +172,14 @@ class View:
         """Return what belongs to the machine whose record is shown at this setting."""
         if self.machines:
             return self.machines[setting[RECORDED]]
-        return Machine("", self.source, self.guides, self.marks)
+        return Machine("", self.source, self.guides, self.marks, self.question)
+
+    def asked(self, setting: Setting) -> bool:
+        """Tell whether the question is about this setting, wherever along x that lies."""
+        question = self.machine(setting).question
+        return question is not None and all(
+            setting[name] == value for name, value in question.at.items() if name != self.along
+        )
 
     def name(self, setting: Setting) -> str:
         """Return a setting in words, such as ``"Matrix size 1024, Block size 32"``."""
@@ -196,8 +218,26 @@ class View:
 
     def told(self, setting: Setting) -> str:
         """Return where the numbers of this setting come from, those of both plots."""
-        sources = [self.machine(setting).source, *([self.below.source] if self.below else [])]
-        return ". ".join(sources)
+        origin = self.origins[setting.get(RECORDED, 0)]
+        return ". ".join([origin, *([self.below.source] if self.below else [])])
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where the numbers of each machine come from, and how wide their intervals are."""
+        sources = [one.source for one in self.machines] or [self.source]
+        return tuple(f"{source}{self._spread(at)}" for at, source in enumerate(sources))
+
+    def _spread(self, machine: int) -> str:
+        if not self.y.log2:  # a width as a factor says nothing of a height that may be 0
+            return ""
+        widths = [
+            100 * (found.high / found.low - 1)
+            for series in self.series
+            for at, found in series.readings.items()
+            if found.low < found.high
+            if dict(zip(series.over, at, strict=True)).get(RECORDED, 0) == machine
+        ]
+        return f", half of them narrower than {median(widths):.2g} %" if widths else ""
 
     def chart(self, setting: Setting) -> str:
         """Return the curves in words, which are the same wherever along x the reader stands."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from helpers.competition.entry import Entry, Sitting
+from helpers.competition.entry import Entry, Sitting, digest
 
 CLASSES = ("L1", "L2", "L3", "memory")
 PLAIN = Entry(
@@ -34,4 +34,6 @@ def entry(speed=1.0, *, seed=0, noise=0.01, rounds=15, sizes=CLASSES, **changes)
         Sitting(size, f"a case for {size}", 0.8, found)
         for size, found in zip(sizes, pairs, strict=True)
     )
+    if changes.get("source") is not None:
+        changes = {"digest": digest(changes["source"]), **changes}
     return replace(PLAIN, sittings=sittings, **{"id": f"entry-{seed}", **changes})

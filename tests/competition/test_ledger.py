@@ -141,6 +141,10 @@ def test_an_export_that_was_changed_is_refused(tmp_path):
         read(content)
 
 
+def sitting(**changes):
+    return {**asdict(entry().sittings[0]), **changes}
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
@@ -150,6 +154,10 @@ def test_an_export_that_was_changed_is_refused(tmp_path):
         ({"sittings": 3}, "sittings are no list"),
         ({"sittings": []}, "accepted without having been measured"),
         ({"sittings": [{"size": "L1"}]}, "cannot be read"),
+        ({"source": "another"}, "source is another one than was judged"),
+        ({"clock": "forged"}, "its clock is none of cpu and wall"),
+        ({"sittings": [sitting(pairs=((1.0, 1.0),) * 5)]}, "fewer than 6 rounds"),
+        ({"sittings": [sitting(reference_share=3.0)]}, "no reference reaches"),
     ],
 )
 def test_what_is_no_entry_is_refused(changes, complaint):

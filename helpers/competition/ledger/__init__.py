@@ -10,6 +10,6 @@ can replace the whole chain, but then the noted heads are no longer in it.
 """
 
 from helpers.competition.ledger.chain import Line
-from helpers.competition.ledger.store import Ledger, LedgerError
+from helpers.competition.ledger.store import AddressError, BusyError, Ledger, LedgerError
 
-__all__ = ["Ledger", "LedgerError", "Line"]
+__all__ = ["AddressError", "BusyError", "Ledger", "LedgerError", "Line"]

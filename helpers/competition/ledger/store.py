@@ -3,10 +3,15 @@
 A line is appended under a lock on the whole table, so lines that many processes send at once follow
 one another; a process that is killed meanwhile has appended its line or has not. Triggers refuse
 to change or remove a line, by mistake; against intent there is the chain.
+
+Beside the lines lie the sources of the entries, by digest, so that two entries can be run against
+each other later; and the seed of the secret cases. An export holds neither.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,6 +35,14 @@ lines = sa.Table(
     sa.Column("previous", sa.Text, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
 )
+# As bytes: PostgreSQL takes no NUL in a text.
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("source", sa.LargeBinary, nullable=False),
+)
+seeds = sa.Table("seeds", metadata, sa.Column("seed", sa.Text, primary_key=True))
 
 REFUSE_SQLITE = """
 CREATE TRIGGER IF NOT EXISTS lines_no_{what} BEFORE {what} ON lines
@@ -52,12 +65,21 @@ class LedgerError(RuntimeError):
     """The ledger cannot be read or written; the message is one line that says what to do."""
 
 
+class AddressError(LedgerError):
+    """There is no such database, and there cannot be one."""
+
+
+class BusyError(LedgerError):
+    """Another program holds the database."""
+
+
 class Ledger:
     """The lines of one database. Use it in a ``with`` block, or ``close`` it.
 
     url : ``sqlite:///FILE``, the path of such a file, or ``postgresql://USER@HOST/DATABASE``
 
-    Raises LedgerError where the database cannot be opened; it is made where there is none.
+    Raises LedgerError where the database cannot be opened, AddressError where there can be none; it
+    is made where there is none yet.
     """
 
     def __init__(self, url: str | Path) -> None:
@@ -66,13 +88,17 @@ class Ledger:
             self._engine = _engine(self.url)
         self._prepare()
 
-    def append(self, entry: Entry) -> Line:
+    def append(self, entry: Entry, source: str | None = None) -> Line:
         """Append an entry and return its line, once it is safely stored.
+
+        source : what the entry was made from, kept for duels whether it is published or not
 
         An entry whose id is there already is not appended again: its line is returned. Raises
         LedgerError.
         """
         with self._connection(writing=True) as connection:
+            if source is not None:
+                _keep(connection, entry.digest, source)
             line = _line(connection, lines.c.entry == entry.id)
             if line is None:
                 line = Line.after(_last(connection), entry)
@@ -89,15 +115,31 @@ class Ledger:
         """Return all entries, in order. Raises EntryError where a line holds none."""
         return [line.read() for line in self.lines()]
 
+    def source(self, digest: str) -> str | None:
+        """Return the source of this digest, None where it is not here, or was changed."""
+        with self._connection() as connection:
+            found = connection.execute(sources.select().where(sources.c.digest == digest)).all()
+        return found[0].source.decode() if found and _is_sound(*found[0]) else None
+
+    @property
+    def seed(self) -> str:
+        """What the secret cases of this ledger are drawn by, the same for all its entries."""
+        with self._connection() as connection:
+            return connection.execute(seeds.select()).scalar_one()
+
     def verify(self, heads: tuple[str, ...] = ()) -> list[str]:
         """Return a sentence for each thing that is wrong; none where nothing is.
 
         heads : digests that were noted earlier
+
+        Raises BusyError.
         """
         try:
             with self._connection() as connection:
-                damage = _damage(connection)
+                damage = [*_damage(connection), *_changed(connection)]
             return damage + list(flaws(self.lines(), heads))
+        except BusyError:
+            raise
         except LedgerError as error:
             return [str(error)]
 
@@ -117,14 +159,16 @@ class Ledger:
         self.close()
 
     def _prepare(self) -> None:
-        """Make the table where there is none; a ledger that can only be read is left as it is."""
+        """Make the tables where there are none; a ledger that can only be read is left as it is."""
         with self._connection() as connection:
-            if sa.inspect(connection).has_table(lines.name):
+            if set(metadata.tables) <= set(sa.inspect(connection).get_table_names()):
                 return
         with self._connection(writing=True) as connection:
             metadata.create_all(connection)
             for refusal in REFUSALS[self._engine.dialect.name]:
                 connection.execute(sa.text(refusal))
+            if connection.execute(seeds.select()).first() is None:
+                connection.execute(seeds.insert().values(seed=secrets.token_hex(16)))
 
     @contextmanager
     def _connection(self, *, writing: bool = False) -> Iterator[sa.Connection]:
@@ -137,6 +181,13 @@ class Ledger:
                 yield connection
 
 
+def exists(url: str | Path) -> bool:
+    """Whether a database is there already, as far as the name of a file tells."""
+    found = _url(str(url))
+    is_file = found.get_backend_name() == "sqlite" and "uri" not in found.query
+    return not is_file or Path(found.database or "").is_file()
+
+
 def _url(text: str) -> sa.URL:
     """Return the address, with the driver that the course installs."""
     if "://" not in text:
@@ -144,10 +195,10 @@ def _url(text: str) -> sa.URL:
     try:
         url = sa.make_url(text)
     except (ArgumentError, ValueError):
-        raise LedgerError(f"{text!r} is no address of a database: write sqlite:///FILE") from None
+        raise AddressError(f"{text!r} is no address of a database: write sqlite:///FILE") from None
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     if url.get_backend_name() not in REFUSALS:
-        raise LedgerError(f"{text!r}: needs sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+        raise AddressError(f"{text!r}: needs sqlite:///FILE or postgresql://USER@HOST/DATABASE")
     return url
 
 
@@ -156,7 +207,7 @@ def _engine(url: sa.URL) -> sa.Engine:
         return sa.create_engine(url, connect_args={"client_encoding": "utf8"})
     folder = Path(url.database or "").parent
     if "uri" not in url.query and not folder.is_dir():
-        raise LedgerError(f"{folder} is no folder: make it first")
+        raise AddressError(f"{folder} is no folder: make it first")
     engine = sa.create_engine(url, connect_args={"timeout": PATIENCE, "isolation_level": None})
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -180,9 +231,8 @@ def _told(url: sa.URL) -> Iterator[None]:
         raise LedgerError(f"{where}: needs {error.name}: pip install {error.name}") from None
     except DatabaseError as error:
         said = str(error.orig).strip().splitlines()
-        raise LedgerError(
-            f"{where}: {said[0] if said else error}{_advice(str(error.orig))}"
-        ) from None
+        sort = BusyError if "locked" in str(error.orig) else LedgerError
+        raise sort(f"{where}: {said[0] if said else error}{_advice(str(error.orig))}") from None
     except UnicodeDecodeError:  # a damaged page, read back as text
         raise LedgerError(f"{where}: {ADVICE['malformed']}") from None
     except SQLAlchemyError as error:
@@ -212,6 +262,22 @@ def _line(connection: sa.Connection, condition: sa.ColumnElement) -> Line | None
 def _last(connection: sa.Connection) -> Line | None:
     row = connection.execute(lines.select().order_by(lines.c.number.desc()).limit(1)).one_or_none()
     return None if row is None else Line(*row)
+
+
+def _keep(connection: sa.Connection, digest: str, source: str) -> None:
+    if connection.execute(sources.select().where(sources.c.digest == digest)).first() is None:
+        connection.execute(sources.insert().values(digest=digest, source=source.encode()))
+
+
+def _changed(connection: sa.Connection) -> list[str]:
+    """Return which of the sources are not what was handed in."""
+    rows = connection.execute(sources.select())
+    return [f"the source {row.digest} was changed" for row in rows if not _is_sound(*row)]
+
+
+def _is_sound(digest: str, source: object) -> bool:
+    # SQLite keeps whatever somebody puts into a column.
+    return isinstance(source, bytes) and sha256(source).hexdigest() == digest
 
 
 def _columns(line: Line) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""The challenges of the course, a folder each."""

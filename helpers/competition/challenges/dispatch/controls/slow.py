@@ -1,0 +1,9 @@
+"""slow: NumPy, whatever the problem."""
+
+
+def calibrate(costs):
+    return None
+
+
+def choose(knowledge, op, dtype, shape):
+    return "numpy"

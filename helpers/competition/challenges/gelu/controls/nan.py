@@ -1,0 +1,5 @@
+"""wrong: NaN everywhere, which is never too far from anything."""
+
+
+def gelu(x, out):
+    out[:] = float("nan")
