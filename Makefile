@@ -7,6 +7,8 @@ READY := $(VENV)/.ready
 
 # What only tests and benchmarks want, and only a C compiler can install.
 PEERS := pycachesim==0.3.1
+# What Binder reads the repository with; it says what it would build without a container engine.
+BINDER := jupyter-repo2docker==2026.4.0
 # The linker of the WebAssembly modules: 100 MB that nobody else needs.
 LINKER := ziglang==0.17.0
 
@@ -14,7 +16,7 @@ LINKER := ziglang==0.17.0
 unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
 
-.PHONY: help serve book lab test check release record bench wasm lock clean
+.PHONY: help serve book pdf lab test check release record bench wasm lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -29,6 +31,9 @@ book: $(READY) ## build the book into _build/html
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
 	@echo "The book is in _build/html/index.html"
 
+pdf: book ## print the book into _build/kernels-measured.pdf
+	@$(BIN)/python -m tests.pages.pdf _build/kernels-measured.pdf
+
 lab: $(READY) ## open the chapters in JupyterLab, as Binder does
 	@bash .binder/start $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book/intro.md
 
@@ -37,7 +42,8 @@ test: book ## set up from nothing and run every test
 	@$(BIN)/python -m tests.valgrind
 	@$(BIN)/python -m tests.sandbox
 	@$(BIN)/python -m tests.postgres
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(LINKER)
+	@$(BIN)/python -m tests.audits
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(LINKER) $(BINDER)
 	@$(BIN)/python -m pytest -n auto --dist loadfile --site=_build/html
 
 check: $(READY) ## lint, and the fast tests

@@ -118,6 +118,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What a reader said before the curves showed: a height of the first plot, or a place along x.
+
+    hidden : whether the curves are not to be shown yet
+    """
+
+    value: float
+    text: str
+    along: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """Curves over a y axis of their own, drawn under a figure's others along the same x."""
 
@@ -153,6 +166,7 @@ def sweep(
     guides: Sequence[tuple[float, str]] = (),
     marks: Sequence[Mark] = (),
     below: Plot | None = None,
+    guess: Guess | None = None,
 ) -> Figure:
     """Return a figure of curves over x with their intervals.
 
@@ -161,6 +175,7 @@ def sweep(
     guides : (x, text) of thin vertical lines, such as the capacity of a cache
     marks : levels, drawn broad and pale behind the curves
     below : a second plot under this one
+    guess : the reader's, drawn in the first plot
 
     Raises ValueError where there is no curve.
     """
@@ -177,12 +192,14 @@ def sweep(
             _guide(axes, position, text)
         if marked is not None:
             axes.axvline(marked, color=RULE, linewidth=6, alpha=0.5, zorder=0)
-        for curve in plot.curves:
+        for curve in plot.curves if guess is None or not guess.hidden else ():
             _curve(axes, curve)
     first = figure.axes[0]
     _title(first, title, note, _legend_rows(curves))
-    for mark in marks:
+    for mark in marks if guess is None or not guess.hidden else ():
         _mark(first, mark)
+    if guess is not None:
+        _guess(first, guess)
     _legend(first, curves)
     return figure
 
@@ -302,6 +319,20 @@ def _mark(axes: Axes, mark: Mark) -> None:
     axes.annotate(
         mark.text, (mark.high, mark.y), (-2, -15), "data", "offset points", ha="right",
         fontsize=8, color=MUTED,
+    )  # fmt: skip
+
+
+def _guess(axes: Axes, guess: Guess) -> None:
+    """Draw a guess across the plot; one beyond an axis stands at its end."""
+    low, high = axes.get_xlim() if guess.along else axes.get_ylim()
+    at = min(max(guess.value, low), high)
+    draw = axes.axvline if guess.along else axes.axhline
+    draw(at, color=TEXT, linewidth=1.4, linestyle=(0, (4, 3)), zorder=3)
+    place = (at, 0.02) if guess.along else (0.01, at)
+    coordinates = ("data", "axes fraction") if guess.along else ("axes fraction", "data")
+    above = 4 if at < high else -12  # over the plot stand the names of the guides
+    axes.annotate(
+        guess.text, place, (4, above), coordinates, "offset points", fontsize=8.5, color=TEXT,
     )  # fmt: skip
 
 

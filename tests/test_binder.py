@@ -1,5 +1,6 @@
 """Binder's files, as far as they can be checked where there are no containers."""
 
+import importlib.util
 import json
 import os
 import re
@@ -70,3 +71,23 @@ def test_jupyterlab_reads_the_setting_that_opens_chapters_as_notebooks(monkeypat
     found, warnings = get_settings(nowhere, str(schemas), nowhere, DOCUMENTS)
     assert not any(warnings.values() if isinstance(warnings, dict) else filter(None, warnings))
     assert found["schema"]["properties"]["defaultViewers"]["default"] == VIEWERS
+
+
+@pytest.mark.slow
+def test_binders_own_program_takes_the_files_as_they_are_meant():
+    """It plans this Python, pip at the repository, and our start file around the server."""
+    if importlib.util.find_spec("repo2docker") is None:
+        pytest.fail("No repo2docker: `make test` installs it", pytrace=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."],
+        cwd=ROOT, capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    planned = done.stdout + done.stderr
+    assert done.returncode == 0, planned[-2000:]
+    version = (BINDER / "runtime.txt").read_text("utf-8").strip().replace("-", "=")
+    assert f"Building conda environment for {version}" in planned
+    lines = planned.splitlines()
+    copied = lines.index("COPY --chown=0:0 src/ ${REPO_DIR}/")
+    (installed,) = (i for i, line in enumerate(lines) if '-r ".binder/requirements.txt"' in line)
+    assert copied < installed  # its `-e .` wants the repository to be there
+    assert 'ENV R2D_ENTRYPOINT="${REPO_DIR}/.binder/start"' in lines

@@ -9,7 +9,8 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from helpers import book, reader
+from helpers import reader
+from helpers.book import sources
 
 PAGE = """Page
 ====
@@ -143,19 +144,19 @@ def change(root):
 
 @pytest.mark.parametrize("alter", [add, rename, remove, change], ids=lambda f: f.__name__)
 def test_digest_changes_with_the_files(source, alter):
-    before = book._digest(source)
-    assert book._digest(source) == before
+    before = sources.digest(source)
+    assert sources.digest(source) == before
     alter(source)
-    assert book._digest(source) != before
+    assert sources.digest(source) != before
 
 
 def test_digest_ignores_what_no_cell_reads(source):
-    before = book._digest(source)
+    before = sources.digest(source)
     for name in ("helpers/room/kernel.pyc", "README.md", "index.rst", "book/data/notes.txt"):
         (source / name).write_text("changed", encoding="utf-8")
-    assert book._digest(source) == before
+    assert sources.digest(source) == before
 
 
 def test_digest_does_not_depend_on_where_the_book_lies(source):
     copy = Path(shutil.copytree(source, source.parent / "elsewhere"))
-    assert book._digest(copy) == book._digest(source)
+    assert sources.digest(copy) == sources.digest(source)

@@ -2,12 +2,14 @@
 
 import json
 import re
+from base64 import b64decode
 from dataclasses import replace
 
 import pytest
 
 from helpers.explorers import blocking
 from helpers.explorers.blocking import working_set
+from helpers.explorers.explorer import Explorer
 from helpers.explorers.page import document, html, text
 from helpers.explorers.view import Control, two_digits
 from helpers.records import Record, RecordError, simulation
@@ -127,8 +129,8 @@ def test_what_a_record_says_never_becomes_markup():
     evil = {"cpu": "</script><script>alert(1)</script><!-- & \u2028", "caches": []}
     markup = html(blocking(sweeps.blocking(machine=evil)).view)
     seen = Tables(markup)
-    assert seen.tags.count("script") == 1
-    assert markup.count("</script>") == 1
+    assert seen.tags.count("script") == 2  # what is drawn, and how a reader's record is read
+    assert markup.count("</script>") == 2
     assert "<!--" not in markup
     assert evil["cpu"] in json.loads(seen.scripts[0])["source"]
 
@@ -170,6 +172,24 @@ def test_words_stand_in_for_the_picture(explorer):
 
 def test_outside_a_notebook_there_is_no_widget(explorer):
     assert set(explorer._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+def test_a_page_has_a_picture_for_builders_that_make_no_html(explorer, monkeypatch):
+    monkeypatch.setenv("KERNELS_MEASURED_PAGE", "1")
+    bundle = explorer._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html", "image/png"}
+    assert b64decode(bundle["image/png"]) == explorer.png()
+    assert json.dumps(bundle)
+
+
+def test_without_a_bench_a_notebook_gets_the_element_with_its_scripts(explorer, monkeypatch):
+    monkeypatch.setenv("KERNELS_MEASURED_PAGE", "")
+    monkeypatch.setattr("IPython.get_ipython", lambda: type("Shell", (), {"kernel": object()}))
+    bundle = Explorer(explorer.view)._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert html(explorer.view) in bundle["text/html"]
+    assert bundle["text/html"].count("<style>") == 1
+    assert "customElements.define" in bundle["text/html"]
 
 
 @pytest.mark.parametrize(("page", "widget"), [("", True), ("1", False)])

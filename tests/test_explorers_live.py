@@ -6,10 +6,12 @@ import time
 
 import numpy as np
 import pytest
+from ipywidgets import IntProgress
 
 from helpers.explorers import blocking
 from helpers.explorers.bench import Step, duration, plan
 from helpers.explorers.live import LiveView
+from helpers.explorers.pulse import FINE, MOST, Pulse
 from helpers.explorers.worker import Worker
 from tests import sweeps
 from tests.tables import Tables
@@ -139,7 +141,7 @@ def test_a_slider_moves_the_picture_at_once_and_measures_that_point():
         ("ikj, no blocks", (16,)),
     }
     assert live.picture.value != at_rest
-    assert live.progress.value == live.progress.max == 45
+    assert live.progress.value == live.progress.max == 45 * FINE
     assert "measured here, 15 pairs each" in live.status.value
     assert live.stopper.disabled
 
@@ -269,3 +271,18 @@ def test_an_error_is_shown_and_the_view_lives_on():
     live.button.click()
     assert live.worker.wait(PATIENCE)
     assert len(live.found) == 1
+
+
+def test_the_bar_moves_on_while_one_pair_takes_long_and_never_past_it():
+    bar = IntProgress(max=3 * FINE)
+    seen = set()
+    bar.observe(lambda change: seen.add(change.new), "value")
+    with Pulse(bar, 1, 1e-3) as pulse:
+        deadline = time.monotonic() + PATIENCE
+        while FINE * (1 + MOST) not in seen and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert max(seen) == FINE * (1 + MOST)
+    assert bar.value == FINE
+    with Pulse(bar, 1, PATIENCE) as pulse:
+        pulse.reached(2)
+    assert bar.value == 3 * FINE

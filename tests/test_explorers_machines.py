@@ -18,7 +18,7 @@ from helpers.explorers.page import document, html, text
 from helpers.explorers.view import RECORDED
 from helpers.records import REFERENCE, RecordError
 from tests import sweeps, test_explorers_measure, test_explorers_memory
-from tests.pages.element import element
+from tests.pages.element import element, unasked
 from tests.tables import Tables
 
 PATIENCE = 60
@@ -220,7 +220,7 @@ def test_page_data_is_keyed_by_the_machine_first(both):
     data = json.loads(Tables(html(both.view)).scripts[0])
     assert [control["name"] for control in data["controls"]] == [RECORDED, "n", "block", "level"]
     assert [one["source"] for one in data["machines"]] == [
-        blocking(record).view.source for record in (ours(), mine())
+        blocking(record).view.origins[0] for record in (ours(), mine())
     ]
     assert data["source"] == data["machines"][0]["source"]
     over = {one["name"]: one["over"] for one in data["series"]}
@@ -315,6 +315,7 @@ def test_levels_and_capacities_switch_with_the_machine(browser, tmp_path):
     small = test_explorers_memory.record(SHED, sizes=test_explorers_memory.SIZES[:12])
     view = memory([test_explorers_memory.record(), small]).view
     with element(browser, tmp_path, html(view)) as seen:
+        unasked(seen)
         notes = []
         for machine in view.machines:
             notes.append(seen.page.locator(".ke-note").all_text_contents())
@@ -329,6 +330,7 @@ def test_levels_and_capacities_switch_with_the_machine(browser, tmp_path):
 def test_keys_switch_the_machine(browser, tmp_path, both):
     view = both.view
     with element(browser, tmp_path, html(view)) as seen:
+        unasked(seen)
         page = seen.page
         choice = page.get_by_role("combobox", name="Recorded on", exact=True)
         states = []

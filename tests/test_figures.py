@@ -7,7 +7,7 @@ import matplotlib
 import pytest
 
 from helpers import figures
-from helpers.figures import INKS, Axis, Curve, Ink, Reading
+from helpers.figures import INKS, Axis, Curve, Guess, Ink, Reading
 
 X = Axis("Block size", 6, 40, ticks=(8.0, 16.0, 32.0))
 Y = Axis("Speedup", 0.5, 8, unit="x", baseline=1)
@@ -133,3 +133,21 @@ def test_a_roofline_has_a_slope_for_each_level_and_a_mark_for_each_kernel():
     slopes = [line.get_ydata()[-1] for line in axes.lines if len(line.get_xdata()) == 2]
     assert slopes == [100.0, 100.0, 100.0]  # all of them end at the peak
     assert axes.get_title(loc="left") == "Two ceilings"
+
+
+# ---- a guess
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_curves_wait_for_the_guess_and_the_guess_is_drawn(hidden):
+    axes = drawn(guess=Guess(4, "your guess: 4x", hidden=hidden)).axes[0]
+    assert len(axes.containers) == (0 if hidden else 1)  # the blocked curve; ikj is a level
+    assert "your guess: 4x" in {note.get_text() for note in axes.texts}
+    assert [4, 4] in [list(line.get_ydata()) for line in axes.lines]
+
+
+@pytest.mark.parametrize(("along", "end"), [(False, 8), (True, 40)])
+def test_a_guess_beyond_an_axis_stands_at_its_end(along, end):
+    axes = drawn(guess=Guess(1000, "far off", along)).axes[0]
+    places = [list(line.get_xdata() if along else line.get_ydata()) for line in axes.lines]
+    assert [end, end] in places

@@ -6,39 +6,8 @@
 (() => {
   "use strict";
 
-  const FEWEST = 6; // rounds: the range of five holds the median with 93.75 % only
-  const CONFIDENCE = 0.95;
-  const SPOKEN = 12; // readings of a curve that its text alternative names, about
-
-  /* ---- what the samples say */
-
-  /* The outer rank, from 1, and how far towards the next one the 95 % bound of a median lies. */
-  const bound = (count) => {
-    let [rank, ways, tail, outer, inner] = [0, 1, 0, 1, 1];
-    while (inner >= CONFIDENCE) {
-      tail += ways;
-      ways *= (count - rank) / (rank + 1);
-      rank += 1;
-      [outer, inner] = [inner, 1 - (2 * tail) / 2 ** count];
-    }
-    rank -= 1;
-    const excess = (outer - CONFIDENCE) / (outer - inner);
-    return [rank, ((count - rank) * excess) / (rank + (count - 2 * rank) * excess)];
-  };
-
-  /* [median, low, high], as helpers.timing.interval has it. */
-  const interval = (samples) => {
-    const count = samples.length;
-    const up = [...samples].sort((one, other) => one - other);
-    const [rank, share] = bound(count);
-    const low = up[rank - 1] + share * (up[rank] - up[rank - 1]);
-    const high = up[count - rank] + share * (up[count - rank - 1] - up[count - rank]);
-    return [(up[Math.floor((count - 1) / 2)] + up[Math.floor(count / 2)]) / 2, low, high];
-  };
-
-  /* How many times as fast as the baseline: of logarithms, since either side may be held up. */
-  const compared = (baseline, samples) =>
-    interval(baseline.map((seconds, i) => Math.log(seconds / samples[i]))).map(Math.exp);
+  const { csv, nodes: { html }, overlay } = globalThis.kernelsMeasured;
+  const { FEWEST, compared, interval, number } = overlay;
 
   /* By chapter, the readings of each kernel's curve as the explorer has them. */
   const readings = {
@@ -48,36 +17,10 @@
       ({ kernel, key: [bytes], values: interval(seconds.map((one) => 1e9 * one)) })),
   };
 
-  const number = (value) => (value >= 1000 ? value.toFixed(0) : value.toPrecision(3));
-
-  /* A log2 axis, longer by powers of two where values go beyond it. */
-  const widened = (axis, values) => {
-    let { low, high } = axis;
-    while (Math.max(...values) > high) high *= 2;
-    while (Math.min(...values) < low) low /= 2;
-    const [[first, text], [second]] = axis.ticks;
-    const unit = text.endsWith(axis.unit) ? axis.unit : "";
-    const ticks = [...axis.ticks];
-    const tick = (value) => [value, `${value}${unit}`];
-    const step = second / first;
-    while (ticks[0][0] / step >= low) ticks.unshift(tick(ticks[0][0] / step));
-    while (ticks.at(-1)[0] * step <= high) ticks.push(tick(ticks.at(-1)[0] * step));
-    return { ...axis, low, high, ticks };
-  };
-
-  const html = (name, attributes = {}, ...children) => {
-    const node = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    node.append(...children);
-    return node;
-  };
-
   const bytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
   /* ---- the element */
   class MeasureHere extends HTMLElement {
-    static parts = { interval, compared, widened }; // for the tests
-
     connectedCallback() {
       if (this.parts) return;
       this.build();
@@ -230,52 +173,18 @@
     lay() {
       const { explorer, spec } = this;
       const found = [...this.runs.values()].flatMap(({ members }) => readings[spec.chapter](members));
-      const series = explorer.data.series.map((recorded) => {
-        const own = found.filter(({ kernel }) => spec.series[kernel] === recorded.name);
-        return {
-          ...recorded,
-          over: recorded.over.filter((control) => control !== "recorded"),
-          values: Object.fromEntries(own.map(({ key, values }) => [key.join(","), values])),
-        };
-      });
+      const values = {};
+      for (const { kernel, key, values: reading } of found) (values[spec.series[kernel]] ??= {})[key.join(",")] = reading;
       const counts = [...this.runs.values()].map(({ rounds }) => rounds.length);
       const rounds = [...new Set([Math.min(...counts), Math.max(...counts)])].join(" to ");
-      explorer.lay({
-        series,
-        axis: widened,
+      overlay.lay(explorer, "live here", {
+        series: overlay.series(explorer, values),
         source: `${this.told}, ${rounds} rounds, 95 % intervals`,
-        words: () => this.words(series),
-        rows: () => this.rows(series),
+        told: `Measured ${this.told}`,
+        where: "here",
       });
       this.parts.badge.textContent = this.told;
       this.parts.badge.hidden = this.parts.save.hidden = false;
-    }
-
-    /* The curves of this setting in words. */
-    words(series) {
-      const { data } = this.explorer;
-      const along = data.controls.find(({ name }) => name === data.along);
-      const said = series.flatMap((one) => {
-        const all = this.explorer.readings(one);
-        const every = all.length > 1.5 * SPOKEN ? Math.ceil(all.length / SPOKEN) : 1;
-        const level = !one.over.includes(data.along);
-        const values = (level ? all.slice(0, 1) : all.filter((_, i) => i % every === 0)).map(([at, value]) =>
-          `${number(value)}${data.y.unit}${level ? "" : ` at ${along.texts[along.values.indexOf(at)]}`}`);
-        return values.length ? [`${one.name}: ${values.join(", ")}.`] : [];
-      });
-      return said.length ? [`Measured ${this.told}:`, ...said].join(" ") : "";
-    }
-
-    /* The readings of the chosen point, with their intervals. */
-    rows(series) {
-      const { unit } = this.explorer.data.y;
-      const chosen = this.explorer.chosen();
-      return series.flatMap((one) => this.explorer.readings(one)
-        .filter(([at]) => at === chosen)
-        .map(([, ...values]) => {
-          const [value, low, high] = values.map(number);
-          return [`${one.name}, here`, `${value}${unit} (${low} to ${high})`];
-        }));
     }
 
     /* One line for each sample. */
@@ -283,14 +192,11 @@
       const lines = [...this.runs.values()].flatMap(({ members, tick }) => members.flatMap(({ seconds, ...member }) =>
         seconds.map((taken, i) => ({ ...member, round: i + 1, seconds: taken, simd: this.simd, clock_ms: tick, browser: navigator.userAgent }))));
       const names = [...new Set(["kernel", ...this.spec.parameters, ...Object.keys(lines[0])])];
-      const cell = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-      return [names, ...lines.map((line) => names.map((name) => cell(String(line[name] ?? ""))))].join("\n") + "\n";
+      return csv.text(names, lines.map((line) => names.map((name) => line[name])));
     }
 
     save() {
-      const url = URL.createObjectURL(new Blob([this.csv], { type: "text/csv" }));
-      html("a", { href: url, download: `${this.spec.chapter}-here.csv` }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      csv.save(this.csv, `${this.spec.chapter}-here.csv`);
     }
   }
 

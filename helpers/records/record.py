@@ -73,13 +73,20 @@ class Record:
     def ratio(self, baseline: Point, candidate: Point) -> Comparison:
         """Return how many times faster the candidate ran than the baseline, from the rounds' pairs.
 
-        Raises ValueError for points of different size: their samples are no pairs.
+        Raises RecordError for points of different size: their samples are no pairs.
+        """
+        return Comparison.of(self.pairs(baseline, candidate), self.clock)
+
+    @staticmethod
+    def pairs(baseline: Point, candidate: Point) -> tuple[tuple[float, float], ...]:
+        """Return the samples of two points by the round that both come from.
+
+        Raises RecordError as for ``ratio``.
         """
         if len(baseline.samples) != len(candidate.samples):
             counts = f"{len(baseline.samples)} and {len(candidate.samples)}"
-            raise ValueError(f"points with {counts} samples were not taken in the same rounds")
-        pairs = tuple(zip(baseline.samples, candidate.samples, strict=True))
-        return Comparison.of(pairs, self.clock)
+            raise RecordError(f"points with {counts} samples were not taken in the same rounds")
+        return tuple(zip(baseline.samples, candidate.samples, strict=True))
 
 
 def available(slug: str) -> list[Path]:

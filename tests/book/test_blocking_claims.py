@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import costs, records, roofline
+from helpers import costs, explorers, records, roofline
 from helpers.records import simulation
 
 RECORD = records.reference("blocking")
@@ -344,3 +344,11 @@ def test_at_64_all_three_matrices_fit_l2_and_the_products_lie_apart_all_the_same
     alone = {"dtype": "float64", "threads": 1}
     assert faster("matmul", 64, "matmul_ijk", "matmul_ikj", **alone).low > 1.5
     assert faster("matmul", 64, "matmul_ikj", "np.matmul", **alone).low > 3
+
+
+def test_a_cache_that_puts_lines_anywhere_misses_most_in_the_small_walk():
+    steps = explorers.cache_steps()
+    walk = steps.walks["ijk", steps.sizes[1]]
+    misses = {name: walk.misses(name) for name in ("8x1", "4x2", "1x8")}
+    assert max(misses, key=misses.get) == "1x8"
+    assert min(misses, key=misses.get) == "8x1"

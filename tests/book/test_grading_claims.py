@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from helpers import records
+from helpers import explorers, records
 from tests.bench.judge.gradings import UNFIT, count, load
 from tests.bench.judge.kernels import ABOVE, BELOW
 from tests.corpus.entry import entries
@@ -48,3 +48,9 @@ def test_the_chapter_names_every_verdict():
     table = re.findall(r"^\| ([a-z ,]+) \|", text, re.MULTILINE)
     named = {name for cell in table for name in cell.split(", ")}
     assert set(get_args(Kind)) <= named
+
+
+def test_a_fixed_limit_does_not_get_better_by_repeating():
+    series = {one.name: one for one in explorers.grading().view.series}["wall time, fixed limit"]
+    first, last = (series.at({"rounds": n, "machine": 1, "kernel": 0}).value for n in (1, 7))
+    assert last > 0.9 * first > 50

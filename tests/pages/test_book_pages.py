@@ -8,25 +8,13 @@ from playwright.sync_api import expect
 
 from helpers import records
 from helpers.records import simulation
+from tests.pages.contents import CHAPTERS, EXPLORED, PAGES, READY
 from tests.pages.visit import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CHAPTER = "book/blocking.html"
 SLIDERS = ["Matrix size", "Block size"]
-# Every page that Sphinx makes is visited, chapter or not; search with a query and without.
-CHAPTERS = [
-    "book/intro.html",
-    "book/measure.html",
-    "book/memory.html",
-    CHAPTER,
-    "book/vectorization.html",
-    "book/in-place.html",
-    "book/dispatch.html",
-]
-PAGES = ["", *CHAPTERS, "book/grading.html", "search.html", "search.html?q=block", "genindex.html"]
-# The theme's script writes the mode it has settled on; before that a page may still change.
-READY = "document.readyState === 'complete' && document.documentElement.dataset.mode"
 
 
 @pytest.fixture
@@ -84,11 +72,11 @@ def test_keys_on_a_slider_change_plot_and_readout(chapter, name):
     assert chapter.problems == []
 
 
-@pytest.mark.parametrize("page", [page for page in CHAPTERS if page != "book/intro.html"])
+@pytest.mark.parametrize("page", EXPLORED)
 def test_every_slider_of_a_chapter_changes_what_is_seen_and_said(browser, site, page):
     """Each has a name and a value that reads as what it stands for; a key moves plot and text."""
     with visit(browser, site.url + page) as seen:
-        sliders = explorers(seen).locator("input[type=range]").all()
+        sliders = explorers(seen).locator(".ke-controls input[type=range]").all()
         assert sliders
         for slider in sliders:
             slider.press("Home")
@@ -107,7 +95,7 @@ def picture_and_words(slider):
             const explorer = e.closest("kernel-explorer");
             return [
                 explorer.querySelector("svg").outerHTML,
-                explorer.querySelector("[aria-live]").innerText,
+                explorer.querySelector(".ke-readout").innerText,
                 e.getAttribute("aria-valuetext"),
             ];
         }"""
@@ -135,7 +123,7 @@ def explorer(seen):
 
 def readout(seen):
     """Return the locator of the text that a screen reader speaks when a slider moves."""
-    return explorer(seen).locator("[aria-live], [role=status], output").first
+    return explorer(seen).locator(".ke-readout")
 
 
 def recorded_values(name):
@@ -222,10 +210,15 @@ def test_the_launch_button_opens_the_chapter_as_a_notebook(chapter):
 
 
 def test_search_finds_the_chapter(browser, site):
-    """Search works without a server of its own."""
-    with visit(browser, site.url + "search.html?q=blocking") as seen:
+    """From any page, by keyboard alone, without a server of its own and in a folder of a host."""
+    with visit(browser, site.url + CHAPTERS[1]) as seen:
+        seen.page.wait_for_function(READY)
+        seen.page.keyboard.press("Control+k")
+        seen.page.keyboard.type("blocking")
+        seen.page.keyboard.press("Enter")
         link = seen.page.locator("#search-results a").first
         link.wait_for()
+        assert seen.problems == []
         hrefs = seen.page.locator("#search-results a").evaluate_all("a => a.map(a => a.href)")
         assert urljoin(site.url, CHAPTER) in {
             href.partition("#")[0].partition("?")[0] for href in hrefs
@@ -240,3 +233,101 @@ def test_a_chapter_offers_to_measure_in_the_page(browser, site, page):
         seen.page.get_by_role("button", name="Stop", exact=True).click()
         expect(seen.page.locator("measure-here").get_by_role("status")).to_contain_text("Stopped")
         assert seen.problems == []
+
+
+def test_menus_open_by_click_and_by_key(chapter):
+    """Arrow keys walk through the entries, Escape goes back, a click elsewhere closes."""
+    page = chapter.page
+    button = page.get_by_role("button", name="Download this page")
+    entries = page.locator(".dropdown-download-buttons .dropdown-item")
+    expect(entries.first).to_be_hidden()
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(entries.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(entries.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(entries.last).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(entries.first).to_be_hidden()
+    button.press("ArrowDown")
+    expect(entries.first).to_be_focused()
+    page.get_by_role("button", name="Launch interactive content").click()
+    expect(entries.first).to_be_hidden()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    page.locator("h1:visible").click()
+    expect(page.locator(".dropdown-item:visible")).to_have_count(0)
+    assert chapter.problems == []
+
+
+def test_side_bars_fold_and_open_as_panels_on_a_phone(browser, site):
+    with visit(browser, site.url + CHAPTER) as seen:
+        sidebar = seen.page.locator("#pst-primary-sidebar")
+        seen.page.locator(".primary-toggle").click()
+        expect(sidebar).to_be_hidden()
+    with visit(browser, site.url + CHAPTER, width=375) as seen:
+        for toggle, dialog in {"primary": "Memory", "secondary": "Check yourself"}.items():
+            link = seen.page.locator(f"dialog#pst-{toggle}-sidebar-modal").get_by_text(dialog)
+            seen.page.locator(f".{toggle}-toggle").click()
+            expect(link).to_be_visible()
+            seen.page.keyboard.press("Escape")
+            expect(link).to_be_hidden()
+        assert seen.problems == []
+
+
+def test_code_is_copied_by_its_button(browser, site):
+    with visit(
+        browser, site.url + CHAPTER, permissions=["clipboard-read", "clipboard-write"]
+    ) as seen:
+        code = seen.page.locator("div.highlight").first
+        code.hover()
+        code.get_by_role("button", name="Copy").click()
+        copied = seen.page.evaluate("navigator.clipboard.readText()")
+        assert copied.strip() == code.locator("pre").inner_text().strip()
+
+
+def test_answers_open_by_key(chapter):
+    answer = chapter.page.locator(".admonition.dropdown").first
+    text = answer.locator("p:not(.admonition-title)").first
+    expect(text).to_be_hidden()
+    answer.get_by_role("button").press("Enter")
+    expect(text).to_be_visible()
+
+
+def test_chapters_lead_to_each_other(browser, site):
+    """Next goes through all of them in their order, and previous back."""
+    with visit(browser, site.url + CHAPTERS[0]) as seen:
+        for chapter in CHAPTERS[1:]:
+            seen.page.get_by_title("next page").click()
+            seen.page.wait_for_url(site.url + chapter)
+        seen.page.get_by_title("previous page").click()
+        seen.page.wait_for_url(site.url + CHAPTERS[-2])
+        assert seen.problems == []
+
+
+def test_each_chapter_says_how_long_it_takes(site):
+    """Under its title, and together what the first page promises: five to six hours."""
+    said = re.compile(r"</h1>\s*<p class=\"reading-time\">About (\d+) minutes</p>")
+    found = [said.findall((site.folder / chapter).read_text("utf-8")) for chapter in CHAPTERS[1:]]
+    assert [len(times) for times in found] == [1] * len(found)
+    assert 5 * 60 <= sum(int(time) for (time,) in found) <= 6 * 60
+
+
+def test_every_icon_is_drawn(site):
+    """Each that a template names has its picture in the style sheet, and no font is asked for."""
+    style = (site.folder / "_static" / "book.css").read_text("utf-8")
+    icons = re.compile(r"fa-(?!solid|lg|brands)[a-z-]+")
+    pages = {path for path in site.folder.rglob("*.html") if "_static" not in path.parts}
+    markup = re.compile(r"<(?:i|span) class=\"([^\"]*\bfa[bs-][^\"]*)\"")
+    named = {
+        icon
+        for page in pages
+        for classes in markup.findall(page.read_text("utf-8"))
+        for icon in icons.findall(classes)
+    }
+    assert named
+    assert {icon for icon in named if f".{icon}{{--icon" not in style} == set()
+    assert "@font-face" not in style
+    addresses = re.findall(r"url\(([^)\"']+)\)", style)
+    assert [url for url in addresses if not (site.folder / "_static" / url).is_file()] == []

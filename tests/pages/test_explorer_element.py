@@ -5,33 +5,22 @@ import re
 from contextlib import contextmanager
 from html import unescape
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from playwright.sync_api import expect
 
 from helpers.explorers import blocking
 from helpers.explorers.page import document, html
 from tests import sweeps
-from tests.pages.server import served
-from tests.pages.visit import visit
+from tests.pages.element import ASSETS, EXPLORER, element, unasked
 
 pytestmark = pytest.mark.browser
 
-ASSETS = Path(__file__).resolve().parents[2] / "book" / "assets"
-PAGE = """<!doctype html>
-<html lang="en" data-theme="{theme}">
-<head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Element</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="explorer.css">
-<style>html[data-theme="dark"] {{ --pst-color-background: #14181e; --pst-color-text-base: #ced6dd }}
-body {{ background: var(--pst-color-background, #fff) }}</style>
-<script src="explorer.js"></script>
-</head>
-<body>{body}</body>
-</html>
-"""
+DARK = """<script>document.documentElement.dataset.theme = "dark"</script>
+<style>html { --pst-color-background: #14181e; --pst-color-text-base: #ced6dd }
+body { background: var(--pst-color-background) }</style>"""
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +30,13 @@ def view():
 
 @pytest.fixture
 def opened(browser, tmp_path, view):
-    """A function that opens a page around an element and yields its Visit."""
+    """A function that opens a page around an element and yields its Visit, the guess skipped."""
 
     @contextmanager
     def opened(body=None, theme="light", **options):
-        page = PAGE.format(theme=theme, body=html(view) if body is None else body)
-        (tmp_path / "index.html").write_text(page, encoding="utf-8")
-        for asset in ("explorer.js", "explorer.css"):
-            (tmp_path / asset).write_bytes((ASSETS / asset).read_bytes())
-        with served(tmp_path) as url, visit(browser, url, **options) as seen:
+        shown = (DARK if theme == "dark" else "") + (html(view) if body is None else body)
+        with element(browser, tmp_path, shown, **options) as seen:
+            unasked(seen)
             yield seen
 
     return opened
@@ -187,8 +174,9 @@ def test_curves_have_the_ink_of_the_theme(opened, view, theme, media):
     """A dark page is printed in the light inks: paper is white."""
     with opened(theme=theme) as seen:
         seen.page.emulate_media(media=media)
-        strokes = seen.page.locator(".ke-plot .ke-line").evaluate_all(
-            "all => all.map(e => getComputedStyle(e).stroke)"
+        strokes = seen.page.evaluate(
+            "Array.from(document.querySelectorAll('.ke-plot .ke-line'),"
+            " line => getComputedStyle(line).stroke)"
         )
     shade = "dark" if (theme, media) == ("dark", "screen") else "light"
     inks = [getattr(series.ink, shade) for series in (*view.series, *view.below.series)]
@@ -239,7 +227,7 @@ def test_two_on_a_page_do_not_share_anything(opened, view):
         first.press("End")
         expect(second).to_have_attribute("aria-valuetext", "32")
         ids = seen.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-        assert len(ids) == len(set(ids)) == 8
+        assert len(ids) == len(set(ids)) == 12
 
 
 def test_text_from_a_record_is_text(opened):
@@ -251,8 +239,18 @@ def test_text_from_a_record_is_text(opened):
         assert seen.problems == []
 
 
-def test_the_script_is_small():
-    assert (ASSETS / "explorer.js").stat().st_size < 16 * 1024
+def test_each_script_is_small():
+    """None is the lump where everything ends up; a page's whole weight is tested with the book."""
+    for script in [*filter(re.compile(r"js$").search, EXPLORER), "live-names.js"]:
+        assert (ASSETS / script).stat().st_size < 12 * 1024
+
+
+def test_the_book_loads_what_the_element_needs():
+    """The list stands in Python, for notebooks and tests, and in the book's configuration."""
+    config = yaml.safe_load((ASSETS.parents[1] / "_config.yml").read_text())["sphinx"]["config"]
+    style, *scripts = EXPLORER
+    assert config["element_scripts"]["kernel-explorer"][: len(scripts)] == scripts
+    assert style in config["html_css_files"]
 
 
 def test_numbers_on_an_axis_do_not_run_into_each_other(opened):

@@ -99,6 +99,9 @@ def test_moving_a_slider_changes_the_plot(chapter):
     """The explorer is alive: a key on any of its sliders draws another picture."""
     outputs = chapter.notebook.locator(".jp-OutputArea-output")
     explorer = outputs.filter(has=chapter.seen.page.get_by_role("slider")).first
+    for skip in explorer.get_by_role("button", name="Skip the guess").all():
+        skip.press("Enter")
+        expect(skip).to_be_hidden()
     sliders = explorer.get_by_role("slider").all()
     assert sliders
     for slider in sliders:
@@ -125,6 +128,35 @@ def settled(explorer):
         while (before === null || before !== pixels(explorer));
         return before;
     }}""")
+
+
+# Notes at short intervals how far the bar is, and how long the page had no time to do so.
+WATCH = """explorer => {
+    window.watched = { widths: [], longest: 0 };
+    let last = performance.now();
+    window.watcher = setInterval(() => {
+        const now = performance.now();
+        watched.longest = Math.max(watched.longest, now - last);
+        watched.widths.push(explorer.querySelector(".progress-bar").style.width);
+        last = now;
+    }, 20);
+}"""
+ADVANCED = "count => new Set(window.watched.widths).size >= count"
+
+
+@pytest.mark.parametrize("chapter", ["book/blocking.md"], indirect=True)
+def test_a_measurement_shows_its_progress_and_leaves_the_page_alone(chapter):
+    """The bar moves on, and the page is never away for a second."""
+    page = chapter.seen.page
+    outputs = chapter.notebook.locator(".jp-OutputArea-output")
+    explorer = outputs.filter(has=page.get_by_role("button", name="Measure", exact=True)).first
+    size = explorer.get_by_role("slider", name="Matrix size")
+    size.press("Home")  # small matrices, whose pairs take milliseconds
+    explorer.evaluate(WATCH)
+    explorer.get_by_role("button", name="Measure", exact=True).press("Enter")
+    page.wait_for_function(ADVANCED, arg=4, timeout=REDRAWN_WITHIN)
+    watched = page.evaluate("(clearInterval(window.watcher), window.watched)")
+    assert watched["longest"] < 1000, watched["longest"]
 
 
 def test_no_request_leaves_the_computer(chapter):

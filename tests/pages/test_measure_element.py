@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from helpers.explorers import measure
 from helpers.explorers.measure import TRUTH
 from helpers.explorers.page import html
-from tests.pages.element import element
+from tests.pages.element import element, unasked
 from tests.test_explorers_measure import record
 
 
@@ -64,6 +64,7 @@ def test_each_state_is_drawn_in_its_frame(opened, explorer):
 def test_the_truth_lies_at_its_height(opened):
     """1.26 stands between the ticks next to it, on a logarithmic scale, within a pixel."""
     with opened() as seen:
+        unasked(seen)
         places = seen.page.evaluate("""() => {
             const ticks = [...document.querySelectorAll(".ke-tick[text-anchor=end]")]
                 .map(e => [Number(e.textContent), Number(e.getAttribute("y")) - 4]);

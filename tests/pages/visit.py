@@ -68,10 +68,11 @@ def is_loud(kind):
 
 
 @contextmanager
-def visit(browser, url, *, width=1280, height=900, **context_options):
+def visit(browser, url, *, width=1280, height=900, before="", **context_options):
     """Open ``url`` in a fresh browser profile and yield its Visit.
 
     width, height : viewport in CSS pixels
+    before : script that runs in the page before any of its own
     context_options : passed on to playwright's ``new_context``, for example
         ``java_script_enabled=False`` or ``color_scheme="dark"``
     """
@@ -79,6 +80,7 @@ def visit(browser, url, *, width=1280, height=900, **context_options):
         viewport={"width": width, "height": height}, service_workers="block", **context_options
     )
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(before)
     seen = Visit(context.new_page(), url)
     seen.watch()
     try:

@@ -1,0 +1,18 @@
+"""What a page's parts are called for those who hear it."""
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+# Of a folded cell: its own line says what it shows or hides, and this name would be read instead.
+HIDDEN_NAME = ' aria-label="Toggle hidden content"'
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("html-page-context", _rename)
+
+
+def _rename(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: Any) -> None:
+    if "body" in context:
+        context["body"] = context["body"].replace(f"<summary{HIDDEN_NAME}>", "<summary>")

@@ -1,0 +1,7 @@
+"""Install Node where there is none, and the audits: ``python -m tests.audits``."""
+
+import sys
+
+from tests import audits
+
+sys.exit(audits.node.main() or audits.install())

@@ -1,0 +1,98 @@
+"""The sentences of the chapter on the competition: what was recorded, and what the judge said."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers import records
+from helpers.competition import resubmission
+from helpers.competition.board import reading
+from helpers.competition.challenge import available, load
+from helpers.competition.ranking import ranking
+from helpers.competition.score import score
+from helpers.competition.trials import MORE, PLAIN
+
+CHAPTER = (Path(__file__).parents[2] / "book" / "competition.md").read_text(encoding="utf-8")
+TRIALS = resubmission.recorded()
+LUCKS = resubmission.lucks(TRIALS)
+OFTEN = len(LUCKS["first run", "idle"].leads)
+ENTRIES = reading.read(records.DATA / "competition" / "ledger.json")
+
+
+def entry(challenge, name):
+    return next(one for one in ENTRIES if (one.challenge, one.name) == (challenge, name))
+
+
+def gained(name, load):
+    return LUCKS[name, load].best_of(OFTEN).value
+
+
+def test_a_busy_machine_pays_more_for_sending_again_than_a_quiet_one():
+    assert gained("first run", "hogged") > gained("first run", "idle") > 1
+
+
+def test_the_best_run_leaves_less_to_luck_and_the_score_little():
+    assert gained("best run", "hogged") < gained("first run", "hogged")
+    assert gained("score", "hogged") < gained("first run", "hogged")
+    assert gained("score", "hogged") < 1.1
+
+
+def test_waiting_for_a_quiet_minute_is_worth_more_than_many_an_idea():
+    assert gained("first run", "hogged") > 1.2
+
+
+def test_one_kernel_has_one_rank_whatever_the_load():
+    assert len(TRIALS.ranks(PLAIN)) == 30
+    assert {one.load for one in TRIALS.submissions if one.kernel == PLAIN} == {"idle", "hogged"}
+    assert set(TRIALS.ranks(PLAIN)) == {1}
+
+
+def test_nobody_is_ranked_before_a_faster_kernel_but_in_its_band():
+    assert min(TRIALS.ranks(MORE)) >= max(TRIALS.ranks(PLAIN))
+
+
+def test_duels_tell_a_tenth_apart_and_never_wrongly():
+    faster = [bout.faster for bout in TRIALS.between(PLAIN, MORE)]
+    assert len(faster) >= 20
+    assert faster.count(PLAIN) >= 0.95 * len(faster)
+    assert MORE not in faster
+
+
+def test_a_duel_of_a_kernel_with_itself_tells_nothing():
+    faster = [bout.faster for bout in TRIALS.between(PLAIN, PLAIN)]
+    assert faster.count(None) >= 0.9 * len(faster)
+
+
+@pytest.mark.parametrize("challenge", available())
+def test_the_ledger_holds_every_control_with_its_verdict_and_its_source(challenge):
+    for control in load(challenge).controls:
+        found = entry(challenge, f"control: {control.name}")
+        accepted = {"correct", "slow"} & set(control.kinds)
+        assert found.accepted == bool(accepted), control.name
+        assert found.accepted or found.kind in control.kinds, control.name
+        assert found.source == control.source
+
+
+@pytest.mark.parametrize("challenge", available())
+def test_whoever_cheats_and_is_accepted_is_ranked_below_the_honest(challenge):
+    ranks = {place.entry.name: place.rank for place in ranking(
+        one for one in ENTRIES if one.challenge == challenge
+    )}  # fmt: skip
+    slow = [f"control: {one.name}" for one in load(challenge).controls if "slow" in one.kinds]
+    assert slow
+    assert min(ranks[name] for name in slow) > ranks["control: correct"]
+
+
+def test_every_fraud_of_the_table_is_a_control_of_a_challenge():
+    calls = re.findall(r'said\("(\w+)", "(\w+)"\)', CHAPTER)
+    assert len(calls) == 10
+    for challenge, control in calls:
+        assert control in {one.name for one in load(challenge).controls}
+    names = re.findall(r"\{eval\}`(said_\w+)`", CHAPTER)
+    assert len(set(names)) == len(calls)
+
+
+def test_the_staircase_of_the_reference_is_higher_than_that_of_the_naive_loop_everywhere():
+    best, naive = (score(entry("matmul", name)) for name in ("the reference", "control: slow"))
+    assert best.low > naive.high
