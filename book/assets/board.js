@@ -7,7 +7,7 @@
   "use strict";
 
   const ALL = 0; // the first of the machines stands for all of them
-  const { html } = globalThis.kernelsMeasured.nodes;
+  const { html, once } = globalThis.kernelsMeasured.nodes;
   let count = 0;
 
   const need = (ok, what) => {
@@ -52,12 +52,10 @@
 
   class KernelBoard extends HTMLElement {
     connectedCallback() {
-      if (this.started) return;
-      if (document.readyState === "loading") {
-        document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
-        return;
-      }
-      this.started = true;
+      once(this, () => this.start());
+    }
+
+    start() {
       this.whole = [...this.childNodes].map((node) => node.cloneNode(true));
       this.guarded(() => {
         const source = this.querySelector("script[type='application/json']");

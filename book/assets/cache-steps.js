@@ -7,7 +7,7 @@
   "use strict";
 
   const { address, csv } = globalThis.kernelsMeasured;
-  const { html, svg } = globalThis.kernelsMeasured.nodes;
+  const { html, once, svg } = globalThis.kernelsMeasured.nodes;
   const { unpack, contents, counted, inside, check } = globalThis.kernelsMeasured.cacheWalk;
 
   const SLUG = "cache-steps";
@@ -26,12 +26,10 @@
   /* ---- the element */
   class CacheSteps extends HTMLElement {
     connectedCallback() {
-      if (this.started) return;
-      if (document.readyState === "loading") {
-        document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
-        return;
-      }
-      this.started = true;
+      once(this, () => this.start());
+    }
+
+    start() {
       this.guarded(() => {
         this.data = check(JSON.parse(this.querySelector("script[type='application/json']").textContent));
         const [program, size, cache] = this.data.start;

@@ -5,7 +5,7 @@
 (() => {
   "use strict";
 
-  const { Guess, Sweep, address, csv, drawing, nodes: { html } } = globalThis.kernelsMeasured;
+  const { Guess, Sweep, address, csv, drawing, nodes: { html, once } } = globalThis.kernelsMeasured;
   const SETTLED = 400; // milliseconds without a move until the address is rewritten
   const LOWER = 0.8; // of the usual height, where there are two plots
   const paper = globalThis.matchMedia("print");
@@ -13,12 +13,10 @@
 
   class KernelExplorer extends HTMLElement {
     connectedCallback() {
-      if (this.started) return;
-      if (document.readyState === "loading") {
-        document.addEventListener("DOMContentLoaded", () => this.connectedCallback(), { once: true });
-        return;
-      }
-      this.started = true;
+      once(this, () => this.start());
+    }
+
+    start() {
       this.guarded(() => {
         const source = this.querySelector("script[type='application/json']");
         if (!source) throw new Error("there is none");

@@ -24,5 +24,4 @@ Who sees it:
     command       ``python -m helpers.competition``
     board         the leaderboard, in the book and live in a notebook
     trials        the recorded test of the competition itself: one kernel sent thirty times, duels
-    resubmission  what sending the same file again buys, as a figure
 """

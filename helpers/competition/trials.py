@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from helpers.competition.entry import Entry
 from helpers.competition.ranking import Place, ranking
+from helpers.competition.score import score
 from helpers.competition.session import Duel, decided
 from helpers.timing import Comparison
 
@@ -93,6 +95,11 @@ class Trials:
         """Return the ranks of the entries of a kernel, in the order of the ranking."""
         ids = {one.entry.id for one in self.submissions if one.kernel == kernel}
         return [place.rank for place in self.places if place.entry.id in ids]
+
+    def typical(self, load: str) -> float:
+        """Return the median score of the kernel PLAIN under a load."""
+        ours = (one for one in self.submissions if (one.kernel, one.load) == (PLAIN, load))
+        return median(score(one.entry).value for one in ours)
 
     def between(self, *kernels: str) -> list[Bout]:
         """Return the duels of these two, whichever came first."""

@@ -5,6 +5,7 @@ machine in JupyterLab, an element of its own in the built page, a table where sc
 """
 
 from helpers.explorers.blocking import blocking
+from helpers.explorers.competition import competition
 from helpers.explorers.dispatch import dispatch
 from helpers.explorers.grading import grading
 from helpers.explorers.in_place import in_place
@@ -18,6 +19,7 @@ from helpers.explorers.wasm import measure_here
 __all__ = [
     "blocking",
     "cache_steps",
+    "competition",
     "dispatch",
     "grading",
     "in_place",

@@ -74,12 +74,21 @@ def grading(path: Path | None = None) -> Explorer:
 
     Raises RecordError where there is none.
     """
+    return Explorer(Gradings(*recorded(path)).view())
+
+
+def recorded(path: Path | None = None) -> tuple[Mapping[str, Any], list[Graded]]:
+    """Return the head of a record of gradings, and what there is of each kernel in each state.
+
+    path : by default that of the machine which the book quotes
+
+    Raises RecordError where there is none.
+    """
     chosen = path or records.DATA / "judge" / f"{records.REFERENCE}.jsonl"
     if not chosen.is_file():
         raise RecordError(f"there is no {chosen.name}: `python -m tests.bench.judge` records one")
     head, *lines = map(json.loads, chosen.read_text(encoding="utf-8").splitlines())
-    found = list(_graded(lines))
-    return Explorer(Gradings(head, found).view())
+    return head, list(_graded(lines))
 
 
 def _graded(lines: Sequence[Mapping[str, Any]]) -> Iterator[Graded]:

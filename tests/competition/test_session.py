@@ -1,5 +1,6 @@
 """What rounds come to: sittings, doubts, duels. The rounds are made up, so the truth is known."""
 
+from math import exp
 from random import Random
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from helpers.competition import session
 from helpers.competition.challenge import Case
 from helpers.competition.entry import Sitting
-from helpers.competition.score import BETWEEN_SITTINGS, Share, score, widened
+from helpers.competition.score import Share, score, widened
 from helpers.judge.process import Run
 from helpers.judge.race import Round
 from helpers.judge.replies import Failure
@@ -80,11 +81,8 @@ def test_a_difference_that_one_duel_cannot_see_decides_nothing():
 
 
 def test_a_doubt_is_added_as_an_independent_one():
-    found = widened(Share(1.0, 1.0, 1.0), BETWEEN_SITTINGS)
-    assert (found.low, found.high) == (
-        pytest.approx(0.9704, abs=1e-4),
-        pytest.approx(1.0305, abs=1e-4),
-    )
+    found = widened(Share(1.0, exp(-0.03), exp(0.03)), 0.04)
+    assert (found.low, found.high) == (pytest.approx(exp(-0.05)), pytest.approx(exp(0.05)))
 
 
 def test_thirty_sittings_that_differ_as_measured_share_a_rank():

@@ -12,6 +12,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCHEMES = ["light", "dark"]
 # The mode of a page that keeps to the system's follows it while the page is open.
 IN_SCHEME = "scheme => document.documentElement.dataset.theme === scheme"
+# Colours fade into each other, and halfway they are those of neither.
+SETTLED = "() => Promise.all(document.getAnimations().map(one => one.finished))"
 RUN = "axe.run(document, {resultTypes: ['violations']})"
 
 
@@ -38,6 +40,7 @@ def test_no_page_breaks_a_rule_light_or_dark(browser, site, axe, page):
         for scheme in SCHEMES:
             seen.page.emulate_media(color_scheme=scheme)
             seen.page.wait_for_function(IN_SCHEME, arg=scheme)
+            seen.page.evaluate(SETTLED)
             assert violations(seen.page, axe) == [], scheme
 
 

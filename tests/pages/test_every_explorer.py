@@ -18,6 +18,8 @@ NAMES = [
     "vectorization",
     "in_place",
     "dispatch",
+    "competition",
+    "grading",
 ]
 
 
@@ -115,5 +117,5 @@ def test_it_fits_a_phone_and_says_what_it_is(opened, view):
             assert wide <= 375
             unasked(seen)
         kinds = [view.kind, *([view.below.kind] if view.below else [])]
-        assert seen.page.locator(".ke-badge").all_inner_texts() == kinds
+        assert seen.page.locator(".ke-badge").all_inner_texts() == list(kinds)
         expect(seen.page.locator(".ke-source")).to_have_text(view.told(view.start))

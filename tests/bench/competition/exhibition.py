@@ -45,7 +45,7 @@ def reference(challenge: Challenge) -> str:
     """Return the reference of a challenge as an entry: a file that imports it by its own name."""
     function = challenge.reference
     return (
-        '"""The fastest way that the course knows."""\n\n'
+        '"""The reference of the challenge, one of the kernels of the course."""\n\n'
         f"from {function.__module__} import {function.__name__} as {challenge.function}\n"
     )
 
