@@ -110,12 +110,12 @@ def test_a_link_opens_on_its_last_setting(opened, view):
 
 
 def test_it_fits_a_phone_and_says_what_it_is(opened, view):
-    """A badge for each plot, and machine, date, repeats and spread below it."""
+    """A badge for each kind of numbers, and machine, date, repeats and spread below it."""
     with opened(width=375, height=700) as seen:
         for _ in range(2):  # before the guess and after it
             wide = seen.page.evaluate("document.scrollingElement.scrollWidth")
             assert wide <= 375
             unasked(seen)
-        kinds = [view.kind, *([view.below.kind] if view.below else [])]
+        kinds = dict.fromkeys([view.kind, *([view.below.kind] if view.below else [])])
         assert seen.page.locator(".ke-badge").all_inner_texts() == list(kinds)
         expect(seen.page.locator(".ke-source")).to_have_text(view.told(view.start))
