@@ -11,7 +11,7 @@ from helpers.timing import Comparison
 FLOOR = 0.001  # a share that counts as no less, so that one hopeless size does not hide the others
 # Half the width, in logarithms, of what one sitting cannot see: how fast the processor was that
 # minute, and whose caches others used. A busy machine does not slow an entry and the reference
-# alike; in the recorded trials of one kernel that moves the score by some 7 % (``trials``).
+# alike: in the recorded trials of one kernel that moves the score by several percent.
 BETWEEN_SITTINGS = 0.06
 
 
