@@ -34,6 +34,7 @@ from helpers.judge.race import Race, pacers
 from helpers.judge.worker import Worker
 
 FOLDER = Path(__file__).parent / "challenges"
+PUBLIC = "public"  # the seed of the cases that everybody may know
 CALL_LIMIT = 10.0  # seconds for a call of an entry, which may compile what it uses
 PARTS = {
     "TITLE": "a few words",
@@ -110,7 +111,7 @@ class Challenge:
 
     def public(self, size: str) -> tuple[Case, ...]:
         """Return the cases that everybody may know."""
-        return self.secret(size, "public")
+        return self.secret(size, PUBLIC)
 
     def secret(self, size: str, seed: int | str) -> tuple[Case, ...]:
         """Return the cases that a seed makes, the same ones on machines with the same caches."""

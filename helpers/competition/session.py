@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from helpers import machine
 from helpers.competition.ceiling import Yardstick
-from helpers.competition.challenge import Case, Challenge
+from helpers.competition.challenge import PUBLIC, Case, Challenge
 from helpers.competition.entry import Entry, Sitting, digest
 from helpers.competition.score import Share, geometric, share, widened
 from helpers.competition.sizes import SIZES
@@ -26,7 +26,6 @@ from helpers.timing import CPU, WALL, Comparison, fitness
 
 Report = Callable[[str, int, int], None]
 
-PUBLIC = "public"  # the seed of the cases that everybody may know
 ROUNDS = 12  # of a case
 HEATS = 2  # into which they are divided, each on a core drawn anew
 EXTRA = 2  # heats that are added while an interval is wider than NARROW

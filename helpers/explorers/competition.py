@@ -20,7 +20,8 @@ from helpers.explorers.view import Control, Series, View
 from helpers.figures import Axis, Ink, Reading
 
 MOST = 30  # times that a file is sent
-SPREAD = (0.05, 0.95)  # of all ways in which the submissions could have been drawn
+# Of all ways in which the submissions can be drawn: few reach the upper end, most the lower one.
+FEW, MOST_DRAWS = 0.05, 0.95
 GUESSES = (1.01, 1.02, 1.05, 1.1, 1.2, 1.5, 2, 3, 5, 10)
 TICKS = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0)
 ONCE, BEST, SHARE = "one timing", "best of seven timings", "share of a reference"
@@ -57,8 +58,7 @@ class Luck:
         total = len(self.leads)
         chances = [comb(total - 1 - i, sent - 1) / comb(total, sent) for i in range(total)]
         mean = fsum(chance * lead for chance, lead in zip(chances, self.leads, strict=True))
-        high, low = (self._reached(chances, 1 - part) for part in reversed(SPREAD))
-        return Reading(mean, low, high)
+        return Reading(mean, self._reached(chances, MOST_DRAWS), self._reached(chances, FEW))
 
     def _reached(self, chances: Sequence[float], share: float) -> float:
         """Return the lead that the best one has, or more, in such a share of all draws."""
