@@ -47,6 +47,7 @@ MESSAGE_LINES = 8
 NOISE = ("Failed in nopython mode", "File ", "<source missing", "During: ")
 GRACE = 10  # seconds after which a child whose parent was killed ends itself
 REFUSED = (EPERM, EACCES, EROFS)
+NO_THREAD = "can't start new thread"  # what Python says where the system refuses one
 
 
 class Line:
@@ -249,6 +250,8 @@ def describe(error: BaseException) -> dict:
 
 def _kind(error: BaseException) -> str:
     number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, RuntimeError) and str(error) == NO_THREAD:
+        return "forbidden"
     if isinstance(error, MemoryError) or number == ENOMEM:
         return "out of memory"
     return "forbidden" if number in REFUSED else "raised"

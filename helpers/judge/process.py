@@ -1,7 +1,7 @@
 """A child process in its parent's hand: lines back and forth, stopped in between, timed from here.
 
-What it says is read with care, and the lines are the only thing that is asked of it: its time, its
-threads and its end are the system's word.
+What it says is read with care, and the lines are the only thing that is asked of it: its time
+and its end are the system's word.
 """
 
 import json
@@ -98,11 +98,6 @@ class Process:
     def alive(self) -> bool:
         """Whether it still runs."""
         return self._started.poll() is None
-
-    @property
-    def threads(self) -> int | None:
-        """How many threads it has, in the system's word; None where that keeps silent."""
-        return processes.threads(self.pid)
 
     def pin(self, cores: set[int]) -> None:
         """Let it run on these cores only, where the system can do that."""

@@ -79,11 +79,6 @@ class Worker:
         """Whether the process still runs."""
         return self._process.alive
 
-    @property
-    def threads(self) -> int | None:
-        """How many threads the process has, counted from outside; None where nobody can."""
-        return self._process.threads
-
     def pin(self, cores: set[int]) -> None:
         """Let the process run on these cores only, where the system can do that."""
         self._process.pin(cores)

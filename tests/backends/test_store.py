@@ -97,12 +97,12 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
 def test_a_full_disk_leaves_the_old_file(file, monkeypatch):
     store.write(file, CALIBRATION)
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    for place, name in ((store.json, "dump"), (store.os, "replace")):
+    for step in ("tempfile.mkstemp", "os.replace"):
         with monkeypatch.context() as patch:
-            patch.setattr(place, name, full)
+            patch.setattr(step, full)
             with pytest.raises(StoreError, match="No space left"):
                 store.write(file, Calibration(NOW, ()))
         assert store.read(file, NOW) == CALIBRATION

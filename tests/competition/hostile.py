@@ -45,9 +45,6 @@ BOUND = {
 NAIVE = ("clock-stopped", "notebook-ids-swapped")
 LIBRARY = ("language", "substitution")
 NOBODY = "9"  # a port that nobody listens to; that none is called is tried with the judge
-# It starts 5,000 busy threads a call, and a challenge calls hundreds of times: nothing bounds the
-# threads of an entry yet, and they take every process number of the machine, the tests' own too.
-UNBOUNDED = ("resources-threads", "resources-fork-bomb")
 OUTSIDE = ("hand-in", "file ")  # parts that are no cells
 
 
@@ -86,8 +83,6 @@ def _control(challenge: str, name: str) -> str:
 
 def _reason(origin: Entry) -> str:
     """Say why an attack makes no sense here; empty where it does."""
-    if origin.name in UNBOUNDED:
-        return "it starves the machine that tests, since the threads of an entry are not bounded"
     if all(where.startswith(OUTSIDE) for where in origin.parts):
         return "it is in the notebook's structure or in files beside it, and an entry is one file"
     if origin.assignment == "measure":

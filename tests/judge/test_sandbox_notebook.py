@@ -138,6 +138,17 @@ def test_too_many_processes_end_all_of_them():
     assert end_of(BOMB, processes=20) == "forbidden"
 
 
+THREADS = """
+import threading, time
+for _ in range(40):
+    threading.Thread(target=time.sleep, args=[600]).start()
+"""
+
+
+def test_too_many_threads_end_it():
+    assert end_of(THREADS, threads=20) == "forbidden"
+
+
 def test_a_watch_leaves_alone_who_stays_within_its_limits():
     with watched("print('here', flush=True)\nimport time; time.sleep(600)") as (started, watch):
         assert started.stdout.readline() == b"here\n"

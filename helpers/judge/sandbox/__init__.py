@@ -10,8 +10,8 @@
     processes   what the system tells about processes: threads, time, memory
     watch       ends a sandbox in which several processes take too much together
 
-A ``KERNEL`` is one process that computes: no other processes, no programs, no sockets. A
-``NOTEBOOK`` may start some, and talk to them; how much they take together is watched from outside.
+A ``KERNEL`` is one process that computes, in one thread: no programs, no sockets. A ``NOTEBOOK``
+may start other processes and talk to them; what they take together is watched from outside.
 """
 
 from helpers.judge.sandbox.mounts import shown

@@ -10,7 +10,8 @@ GIB = 2**30
 class Profile:
     """The limits of one sort of program.
 
-    processes : how many it may have, itself included
+    processes : how many it may have, itself included; with one it starts no threads either
+    threads : how many those may have together
     address_space : bytes that each of them may map, with all that they share
     memory : bytes that all may occupy together; as much as one maps, where there is only one
     scratch : bytes in each of its temporary folders
@@ -20,6 +21,7 @@ class Profile:
     """
 
     processes: int
+    threads: int
     address_space: int
     memory: int
     scratch: int
@@ -30,6 +32,7 @@ class Profile:
 
 KERNEL = Profile(
     processes=1,
+    threads=1,
     address_space=3 * GIB,
     memory=3 * GIB,
     scratch=64 * MIB,
@@ -39,6 +42,7 @@ KERNEL = Profile(
 )
 NOTEBOOK = Profile(
     processes=64,
+    threads=1024,
     address_space=8 * GIB,
     memory=3 * GIB,
     scratch=256 * MIB,

@@ -13,7 +13,8 @@ class Watch:
     """Ends a program and all that it started when together they take more than they may.
 
     pid : of the command that was started, outside of the sandbox
-    cause : "out of memory", or "forbidden" for too many processes, once it has done so; else None
+    cause : "out of memory", or "forbidden" for too many processes or threads, once it has done so;
+        else None
 
     Use it in a ``with`` block, at whose end it looks no more.
     """
@@ -36,6 +37,8 @@ class Watch:
     def _excess(self, family: list[int]) -> str | None:
         # Those outside of the sandbox and its first process are bubblewrap's own, and idle.
         if len(family) > self.profile.processes + 2:
+            return "forbidden"
+        if sum(processes.threads(pid) or 0 for pid in family) > self.profile.threads:
             return "forbidden"
         return "out of memory" if processes.memory(family) > self.profile.memory else None
 
