@@ -94,8 +94,8 @@ print(os.getcwd(), os.path.exists({str(beside)!r}), os.environ["WORD"])
 
 
 @contextmanager
-def watched(program, **limits):
-    started = subprocess.Popen(command(program), stdout=subprocess.PIPE)
+def watched(program, *, stdin=None, **limits):
+    started = subprocess.Popen(command(program), stdin=stdin, stdout=subprocess.PIPE)
     with started, Watch(started.pid, replace(NOTEBOOK, **limits)) as watch:
         try:
             yield started, watch
@@ -135,7 +135,7 @@ def test_memory_is_counted_over_all_processes():
 
 
 def test_too_many_processes_end_all_of_them():
-    assert end_of(BOMB, processes=20) == "forbidden"
+    assert end_of(BOMB, processes=20, threads=50) == "forbidden"
 
 
 THREADS = """
@@ -147,6 +147,32 @@ for _ in range(40):
 
 def test_too_many_threads_end_it():
     assert end_of(THREADS, threads=20) == "forbidden"
+
+
+MANY = """
+import subprocess, time
+print("here", flush=True)
+input()
+started = []
+try:
+    for _ in range(90):
+        started.append(subprocess.Popen(["sleep", "600"]))
+except BlockingIOError:
+    print(len(started), flush=True)
+time.sleep(600)
+"""
+
+
+def test_the_system_itself_keeps_the_limit(monkeypatch):
+    """On a busy machine a watch comes late; this one does not look at all."""
+    monkeypatch.setattr(Watch, "_look", lambda self: None)
+    with watched(MANY, threads=30, stdin=subprocess.PIPE) as (started, watch):
+        if watch.group is None and os.getuid() == 0:
+            pytest.skip("a root who may make no control groups")
+        assert started.stdout.readline() == b"here\n"
+        started.stdin.write(b"\n")
+        started.stdin.flush()
+        assert 50 < int(started.stdout.readline()) < 60
 
 
 def test_a_watch_leaves_alone_who_stays_within_its_limits():

@@ -8,6 +8,7 @@
     calls       their numbers
     enter       starts another program so confined
     processes   what the system tells about processes: threads, time, memory
+    group       how many processes and threads there are at most, kept by the system
     watch       ends a sandbox in which several processes take too much together
 
 A ``KERNEL`` is one process that computes, in one thread: no programs, no sockets. A ``NOTEBOOK``

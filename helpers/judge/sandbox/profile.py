@@ -29,6 +29,14 @@ class Profile:
     files: int
     seconds: int
 
+    @property
+    def most(self) -> int:
+        """How many processes and threads the system itself refuses to go beyond.
+
+        More than are allowed, so that the watch sees what was tried, if it comes in time.
+        """
+        return 2 * self.threads
+
 
 KERNEL = Profile(
     processes=1,

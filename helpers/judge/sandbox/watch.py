@@ -2,8 +2,10 @@
 
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 from helpers.judge.sandbox import processes
+from helpers.judge.sandbox.group import limited
 from helpers.judge.sandbox.profile import Profile
 
 PERIOD = 0.1  # seconds between two looks
@@ -15,6 +17,8 @@ class Watch:
     pid : of the command that was started, outside of the sandbox
     cause : "out of memory", or "forbidden" for too many processes or threads, once it has done so;
         else None
+    group : where the system keeps its number small, None where nobody but this watch does; in the
+        block
 
     Use it in a ``with`` block, at whose end it looks no more.
     """
@@ -22,6 +26,8 @@ class Watch:
     def __init__(self, pid: int, profile: Profile) -> None:
         self.pid, self.profile = pid, profile
         self.cause: str | None = None
+        self.group: Path | None = None
+        self._limit = limited(pid, profile.most)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -43,9 +49,11 @@ class Watch:
         return "out of memory" if processes.memory(family) > self.profile.memory else None
 
     def __enter__(self) -> "Watch":
+        self.group = self._limit.__enter__()
         self._thread.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._over.set()
         self._thread.join()
+        self._limit.__exit__(*exception)
