@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# What only tests and benchmarks want, and only a C compiler can install.
-PEERS := pycachesim==0.3.1
+# What only tests and benchmarks want: one that needs a C compiler, 100 MB, and what only a cluster needs.
+PEERS := pycachesim==0.3.1 jax==0.10.2 distributed==2026.8.0
 # What Binder reads the repository with; it says what it would build without a container engine.
 BINDER := jupyter-repo2docker==2026.4.0
 # The linker of the WebAssembly modules: 100 MB that nobody else needs.
@@ -35,7 +35,7 @@ pdf: book ## print the book into _build/kernels-measured.pdf
 	@$(BIN)/python -m tests.pages.pdf _build/kernels-measured.pdf
 
 lab: $(READY) ## open the chapters in JupyterLab, as Binder does
-	@bash .binder/start $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book/intro.md
+	@bash .binder/start $(BIN)/jupyter lab --ServerApp.root_dir=. $(if $(filter 0,$(shell id -u)),--allow-root) book/intro.md
 
 test: book ## set up from nothing and run every test
 	@$(BIN)/python -m tests.browser

@@ -12,7 +12,16 @@ import pytest
 
 import helpers
 
-HEAVY = {"matplotlib", "ipywidgets", "nbgrader", "IPython", "jupyter_client", "torch", "cupy"}
+HEAVY = {
+    "matplotlib",
+    "ipywidgets",
+    "nbgrader",
+    "IPython",
+    "jupyter_client",
+    "torch",
+    "jax",
+    "cupy",
+}
 COMPILERS = {"numba", "llvmlite"}
 # Whose work needs no compiler.
 PLAIN = {"machine", "workloads", "tolerance", "costs", "timing", "records", "backends"}

@@ -5,6 +5,7 @@ autograde  ``nbgrader autograde``: judge all that is due, then fill the gradeboo
 papers     what is to be graded: a notebook of a submission, and the key of its verdict
 judging    papers in, verdicts in the store
 pool       several graders at once, each on a core of its own
+cluster    the same on the workers of a Dask cluster
 grader     the process that grades one paper
 progress   how far it is, and how long it will still take
 store      verdicts in the course's folder, the journal of the writer, the lock

@@ -32,7 +32,7 @@ from nbgrader.utils import rmtree
 from traitlets import List
 
 from helpers.judge import sandbox
-from helpers.judge.course import papers, stamps, store, summary
+from helpers.judge.course import papers, pool, stamps, store, summary
 from helpers.judge.course.judging import Judging
 from helpers.judge.course.papers import Paper
 from helpers.judge.course.scores import SaveScores
@@ -147,8 +147,8 @@ class Autograde(converters.Autograde):
                 self.judging.judge(self._papers.values(), anew=self.force)
                 self.assignments = due
                 self._write()
-        except store.Busy as busy:
-            self._refuse(str(busy))
+        except (store.Busy, pool.Stopped) as stopped:
+            self._refuse(str(stopped))
 
     def _write(self) -> None:
         try:

@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=int, default=0, help="submissions at once, each on its own core (all cores)"
     )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="grade on a Dask cluster, such as tcp://host:8786"
+    )
     parser.add_argument("--student", help="grade this one only")
     parser.add_argument("--force", action="store_true", help="grade again what is graded already")
     parser.add_argument("--unsafe", action="store_true", help="go on without a sandbox")
@@ -48,6 +51,7 @@ def _options(arguments: argparse.Namespace) -> list[str]:
     student = f"--CourseDirectory.student_id={arguments.student}"
     chosen = {
         f"--Judge.jobs={arguments.jobs}": True,
+        f"--Judge.scheduler={arguments.scheduler}": arguments.scheduler,
         student: arguments.student,
         "--force": arguments.force,
         "--Judge.unsafe=True": arguments.unsafe,

@@ -1,6 +1,6 @@
 """Papers in, verdicts in the store: what is missing is graded, what is undecided measured again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from logging import Logger
@@ -11,13 +11,14 @@ from helpers.judge.course import pool
 from helpers.judge.course.papers import Paper
 from helpers.judge.course.progress import Progress
 from helpers.judge.course.settings import Judge
-from helpers.judge.course.store import Record, Store
+from helpers.judge.course.store import Record
 from helpers.judge.grading import Limits
 from helpers.judge.grading.document import Document, Graded
 from helpers.judge.grading.document import Judge as Signature
 from helpers.judge.grading.roles import gives_points, is_answer, marks, name_of
 from helpers.judge.grading.version import version
 
+INSTALL = "pip install 'kernels-measured[cluster]'."
 FAILED = (
     "The judge failed: {}. That is no fault of yours and costs you nothing: it is graded again."
 )
@@ -45,7 +46,7 @@ class Judging:
         self._papers = list(papers)
         by_key = {paper.key: paper for paper in self._papers}
         for paper in by_key.values():
-            store = self._store(paper)
+            store = self._terms.store(paper)
             store.sweep()
             if anew:
                 store.drop(paper.key)
@@ -56,7 +57,7 @@ class Judging:
 
     def record(self, paper: Paper) -> Record:
         """Return the verdict on a paper; one that decides nothing where its grader failed."""
-        found = self._store(paper).get(paper.key)
+        found = self._terms.store(paper).get(paper.key)
         return found or _not_judged(paper, self._trouble.get(paper.key, "it left no verdict"))
 
     def graded(self) -> list[dict]:
@@ -64,25 +65,33 @@ class Judging:
         return [{"student": each.student, **self.record(each).verdict} for each in self._papers]
 
     def _undecided(self, papers: Iterable[Paper]) -> list[Paper]:
-        found = [(paper, self._store(paper).get(paper.key)) for paper in papers]
+        found = [(paper, self._terms.store(paper).get(paper.key)) for paper in papers]
         return [paper for paper, record in found if record is None or record.undecided]
 
     def _run(self, papers: Sequence[Paper], cores: Sequence[int | None]) -> None:
         progress = Progress(len(papers))
-        for paper, failure, said in pool.graded(papers, cores, self._terms):
+        for paper, failure, said in self._graded(papers, cores):
             self._trouble[paper.key] = failure
             if failure:
                 self._log.error("The judge failed for %s: %s\n%s", paper.folder, failure, said)
             progress.step(f"{paper.student}, {paper.original.name}: {self._outcome(paper)}")
+
+    def _graded(
+        self, papers: Sequence[Paper], cores: Sequence[int | None]
+    ) -> Iterator[tuple[Paper, str, str]]:
+        if not self._settings.scheduler:
+            return pool.graded(papers, cores, self._terms)
+        try:
+            from helpers.judge.course.cluster import client  # Dask, which only a cluster needs
+        except ModuleNotFoundError as missing:
+            raise pool.Stopped(f"{missing}. A scheduler needs Dask: {INSTALL}") from missing
+        return client.graded(papers, self._settings.scheduler, self._terms)
 
     def _outcome(self, paper: Paper) -> str:
         verdict = self.record(paper).verdict
         known = sum(cell["points"] or 0 for cell in verdict["cells"])
         still = ", not all of it decided" if self.record(paper).undecided else ""
         return f"{known:g} of {verdict['out_of']:g}{still}"
-
-    def _store(self, paper: Paper) -> Store:
-        return Store(self.folder / paper.original.assignment)
 
 
 def _not_judged(paper: Paper, why: str) -> Record:

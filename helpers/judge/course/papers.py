@@ -51,7 +51,7 @@ class Paper:
         fields = (original.assignment, original.name, original.notebook, original.released)
         digest.update(json.dumps([version(), *fields], sort_keys=True).encode())
         for place in (original.folder, folder):
-            digest.update(json.dumps([list(_told(path, place)) for path in _all(place)]).encode())
+            digest.update(json.dumps([list(_told(path, place)) for path in all_in(place)]).encode())
         return cls(student, original, folder, digest.hexdigest())
 
 
@@ -114,7 +114,7 @@ def _odd(folder: Path, most: int) -> Iterator[Path]:
             yield path
 
 
-def _all(folder: Path | None) -> list[Path]:
+def all_in(folder: Path | None) -> list[Path]:
     """Return what lies in a folder and below it; its time stamp is no part of a submission."""
     found = folder.rglob("*") if folder else ()
     return sorted(path for path in found if path.name != "timestamp.txt")

@@ -16,11 +16,16 @@ from time import monotonic, sleep
 
 import helpers
 from helpers.judge.course.papers import Paper
+from helpers.judge.course.store import Store
 from helpers.judge.grading import Limits
 
 GRADER = "helpers.judge.course.grader"
 POLL = 0.05  # seconds
 TAIL = 2000  # characters of what a failed grader said
+
+
+class Stopped(Exception):
+    """Nobody grades any more; args[0] says why. What was graded is kept."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class Terms:
     limit: float
     cells: Limits
     unsafe: bool
+
+    def store(self, paper: Paper) -> Store:
+        """Return where the verdict on a paper is kept."""
+        return Store(self.verdicts / paper.original.assignment)
 
 
 def graded(
@@ -114,7 +123,7 @@ def _job(paper: Paper, core: int | None, terms: Terms) -> dict:
         "core": core,
         "unsafe": terms.unsafe,
         "limits": terms.cells._asdict(),
-        "store": str(terms.verdicts / paper.original.assignment),
+        "store": str(terms.store(paper).folder),
         "key": paper.key,
         "folder": str(paper.folder),
         "original": original,

@@ -21,6 +21,11 @@ class Judge(LoggingConfigurable):
         1, help="Submissions graded at once, each on a core of its own; 0 for all cores."
     ).tag(config=True)
 
+    scheduler = Unicode(
+        help="The address of a Dask scheduler, such as tcp://host:8786: grade on its workers, and "
+        "not here."
+    ).tag(config=True)
+
     limit = Integer(
         1800, help="Seconds for one notebook, all its cells together; then its grader is stopped."
     ).tag(config=True)
