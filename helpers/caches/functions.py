@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.caches.traced import Recorder, TracedArray, note
+from helpers.caches.traced import Recorder, TracedArray, note, same
 
 
 def _dot(a: TracedArray, b: TracedArray) -> Any:
@@ -19,6 +19,20 @@ def _dot(a: TracedArray, b: TracedArray) -> Any:
 
 def _copyto(target: TracedArray, source: Any) -> None:
     target[...] = source
+
+
+def _cumsum(a: TracedArray, axis: Any = None, dtype: Any = None, out: Any = None) -> TracedArray:
+    """Read an element and write the sum up to it, element after element in C order."""
+    if axis is None:
+        a, axis = a.reshape(-1), 0
+    if out is None:
+        out = a._recorder.new(np.cumsum(a._array, axis, dtype))
+    elif same(out._array, a._array) or not np.shares_memory(out._array, a._array):
+        np.cumsum(a._array, axis, dtype, out._array)
+    else:
+        raise TypeError("np.cumsum writes where it reads: NumPy makes a copy, not counted")
+    note(a._recorder, [a], [out])
+    return out
 
 
 def _like(make: Callable, fills: bool) -> Callable:
@@ -45,6 +59,7 @@ MAKERS = {np.empty: False, np.zeros: True, np.ones: True, np.full: True}
 FUNCTIONS = {
     np.dot: _dot,
     np.copyto: _copyto,
+    np.cumsum: _cumsum,
     np.sum: lambda a, *args, **options: a.sum(*args, **options),
     np.max: lambda a, *args, **options: a.max(*args, **options),
     np.min: lambda a, *args, **options: a.min(*args, **options),

@@ -46,15 +46,16 @@ class SourceTape(Tape):
     def note(self, address: int, code: int) -> None:
         """Note one access, and the line that the kernel is at."""
         super().note(address, code)
-        self.source_lines.append(_kernel_frame().f_lineno)
+        self.source_lines.append(kernel_frame().f_lineno)
 
     def note_all(self, addresses: NDArray, codes: NDArray) -> None:
         """Note as many accesses as there are elements, all made by the line the kernel is at."""
         super().note_all(addresses, codes)
-        self.source_lines.extend([_kernel_frame().f_lineno] * addresses.size)
+        self.source_lines.extend([kernel_frame().f_lineno] * addresses.size)
 
 
-def _kernel_frame() -> FrameType:
+def kernel_frame() -> FrameType:
+    """Return the frame of the kernel that is making an access."""
     frame = sys._getframe(1)
     while frame.f_globals["__name__"].startswith(BETWEEN):
         frame = frame.f_back

@@ -4,7 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FunctionType, MappingProxyType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,7 @@ def trace(
     recorder = Recorder(Layout(arrays, names, at, align), tape)
     owners = iter(range(len(arrays)))
     given = [recorder.adopt(v, next(owners)) if isinstance(v, np.ndarray) else v for v in args]
-    result = _traced(function, recorder)(*given)
+    result = traced_copy(function, recorder)(*given)
     addresses, sizes, writes, numbers = recorder.tape.columns()
     spans = MappingProxyType(dict(zip(names, recorder.layout.spans, strict=True)))
     lines = np.array(tape.source_lines, np.int64) if source_lines else None
@@ -127,12 +127,19 @@ def array_arguments(function: FunctionType, args: tuple) -> tuple[list[NDArray],
     return list(arrays.values()), list(arrays)
 
 
-def _traced(function: FunctionType, recorder: Recorder) -> Callable:
-    """Return a copy of ``function`` in which everything that touches arrays is traced."""
+def traced_copy(
+    function: FunctionType, recorder: Recorder, modules: Mapping[str, Any] | None = None
+) -> Callable:
+    """Return a copy of ``function`` in which everything that touches arrays is traced.
+
+    modules : by the names of modules what stands for them in the copy, besides NumPy
+    """
 
     def substitute(name: str, value: Any) -> Any:
         if value is np:
             return TracedNumpy(recorder)
+        if isinstance(value, ModuleType) and value.__name__ in (modules or {}):
+            return modules[value.__name__]
         if isinstance(value, np.ndarray):
             raise TypeError(f"the kernel uses the global array {name}: pass it as an argument")
         if isinstance(value, Callable) and getattr(value, "__hash__", None) and value in MAKERS:

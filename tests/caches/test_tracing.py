@@ -176,6 +176,22 @@ def test_reductions_read_all_then_write():
     assert out.tolist() == [3, 7]
 
 
+def test_a_cumulated_sum_reads_an_element_and_writes_the_sum_up_to_it():
+    def kernel(a, out):
+        np.cumsum(a, axis=0, out=out)
+        np.cumsum(a[0], out=a[0])
+
+    a, out = np.array([[1.0, 2], [3, 4]]), np.zeros((2, 2))
+    assert steps(trace(kernel, a, out)) == (
+        "a+0 out+0! a+8 out+8! a+16 out+16! a+24 out+24! a+0 a+0! a+8 a+8!"
+    )
+    assert out.tolist() == [[1, 2], [4, 6]]
+    assert a.tolist() == [[1, 3], [3, 4]]
+    flat = trace(lambda a: np.cumsum(a), a)
+    assert flat.writes.tolist() == [False, True] * 4
+    assert flat.result.tolist() == [1, 4, 7, 11]
+
+
 @pytest.mark.parametrize(
     "kernel",
     [
@@ -186,8 +202,9 @@ def test_reductions_read_all_then_write():
         lambda a: a[a > 0],
         lambda a: a[True],
         lambda a: np.sort(a),
-        lambda a: np.cumsum(a),
+        lambda a: np.cumprod(a),
         lambda a: np.add.accumulate(a),
+        lambda a: np.cumsum(a[:, 0], out=a[0]),
         lambda a: np.asarray(a),
         lambda a: a.T.reshape(4),
         lambda a: np.modf(a),
