@@ -2,7 +2,7 @@
 
 What is judged, and by what:
 
-    blocking, vectorization, in_place, dispatch, measure   an assignment each: its exercises
+    blocking, vectorization, in_place, dispatch, measure, memory   an assignment each
     exercise    a function that students write: its cases, and the verdicts on it
     problem     one call: its secret inputs, and what is wrong with what it left behind
     evidence    what speaks for it besides results: speed, memory, vectors, misses, regret
@@ -10,6 +10,8 @@ What is judged, and by what:
     standing    what the rounds show, and whether they show enough
     cost_table  the recorded costs that a dispatcher is judged by
     timers      what a timer of the assignment ``measure`` is put through
+    geometry    the caches that are found out in the assignment ``memory``, or foreseen
+    cases       a verdict from several cases, each of which earns its share
     verdict     what was found, in words and points
 
 How its code gets to where it runs:

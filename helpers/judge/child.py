@@ -15,10 +15,12 @@ the same word, a new one each time:
     {"do": "ask", "action": "package.module:name", "details": [...]}
                                                         call a function of the judge's on it
     {"do": "time", "functions": [...], "count": 15}     call it as a timer, with a clock
+    {"do": "explore", "details": [...]}                 call it with a cache that it may load from
 
 The results of a run travel through the shared arrays alone. A timer's calls take no time here: each
 time that it reads the clock, {"calls": [["baseline", 20], ...]} goes to the parent, which reckons
-what they take and answers {"shown": 1.25}. Nothing here is trusted by the parent.
+what they take and answers {"said": 1.25}. Nor is there a cache here: {"loads": [0, 64]} goes to the
+parent, which says what these addresses took. Nothing here is trusted by the parent.
 """
 
 import base64
@@ -29,15 +31,16 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from errno import EACCES, ENOMEM, EPERM, EROFS
 from importlib import import_module
 from math import ceil
 from numbers import Real
+from operator import index
 from pathlib import Path
 from typing import IO
 
-from helpers.judge.replies import Failure
+from helpers.judge.replies import END, MOST_LOADS, Failure
 from helpers.judge.sandbox.confinement import confine, end_with_parent
 from helpers.judge.sandbox.profile import KERNEL
 from helpers.judge.shared import arrays_in, attached
@@ -67,10 +70,10 @@ class Line:
         self._replies.write(f"{self._word} {json.dumps(message)}\n")
         self._replies.flush()
 
-    def read_clock(self, calls: list) -> float:
-        """Tell of the calls of a timer; return what the parent's clock shows then."""
-        self.answer({"calls": calls})
-        return self.next()["shown"]
+    def ask(self, message: dict) -> object:
+        """Say something before the last request is answered; return what the parent says to it."""
+        self.answer(message)
+        return self.next()["said"]
 
 
 def main(arena: str, *words: str) -> None:
@@ -82,7 +85,7 @@ def main(arena: str, *words: str) -> None:
         end_with_parent(int(words[words.index("with") + 1]))
     if "ahead" in words:
         import_module("numba")
-    runner = Runner(arena, line.read_clock)
+    runner = Runner(arena, line.ask)
     while request := line.next():
         line.answer(_result(runner, request))
 
@@ -149,20 +152,47 @@ class Instruments:
         return self._functions.setdefault(name, call)
 
     def time(self, timer: Callable, functions: list[str], count: int) -> float | str | None:
-        """Return the number that a timer returns; of anything else but None the type's name."""
+        """Return what a timer returns, as ``number_of`` does."""
         self._calls = []
-        returned = timer(*map(self.function, functions), self.clock, count)
-        if isinstance(returned, Real):
-            return float(returned)
-        return None if returned is None else type(returned).__name__
+        return number_of(timer(*map(self.function, functions), self.clock, count))
+
+
+class Loads:
+    """The loads of a machine that is elsewhere.
+
+    ask : gets {"loads": addresses}; returns the cycles that they take
+    """
+
+    def __init__(self, ask: Callable[[dict], object]) -> None:
+        self._ask = ask
+
+    def load(self, addresses: Iterable[int]) -> int:
+        """Load from addresses, one after the other; return the cycles that they take together.
+
+        addresses : whole numbers from 0, in bytes. Raises TypeError and ValueError for others.
+        """
+        wanted = list(map(index, addresses))
+        for address in wanted:
+            if not 0 <= address < END:
+                raise ValueError(f"there is no address {address}: they go from 0 to {END - 1}")
+        parts = range(0, len(wanted) or 1, MOST_LOADS)
+        return sum(self._ask({"loads": wanted[at : at + MOST_LOADS]}) for at in parts)
+
+
+def number_of(returned: object) -> float | str | None:
+    """Return a number as JSON has it; of anything else but None the name of its type."""
+    if isinstance(returned, Real):
+        return float(returned)
+    return None if returned is None else type(returned).__name__
 
 
 class Runner:
     """The function and its arguments, between requests."""
 
-    def __init__(self, arena: str, read: Callable[[list], float]) -> None:
+    def __init__(self, arena: str, ask: Callable[[dict], object]) -> None:
         self.memory = attached(arena)
-        self.instruments = Instruments(read)
+        self.instruments = Instruments(lambda calls: ask({"calls": calls}))
+        self.loads = Loads(ask)
         self.function: Callable | None = None
         self.compiles = False
         self.arguments: tuple = ()
@@ -183,6 +213,8 @@ class Runner:
             return action(self.function, self.arguments, *request["details"])
         elif request["do"] == "time":
             return self.instruments.time(self.function, request["functions"], request["count"])
+        elif request["do"] == "explore":
+            return number_of(self.function(self.loads.load, *request["details"]))
         return None
 
     def _load(self, payload: bytes) -> None:
@@ -231,6 +263,12 @@ def lanes(function: Callable, arguments: tuple) -> int:
     from helpers import instructions
 
     return instructions.of(function, *arguments).lanes
+
+
+def told(function: Callable, arguments: tuple, *question: object) -> float | str | dict | None:
+    """Call the function with a question; return a word as {"word": ...}, else its ``number_of``."""
+    returned = function(*question)
+    return {"word": returned} if isinstance(returned, str) else number_of(returned)
 
 
 def describe(error: BaseException) -> dict:

@@ -4,7 +4,6 @@ The backend is taken from the registry and called for what it must take. The dis
 machines drawn from recorded ones, whose costs nobody knows beforehand, and by the time of a choice.
 """
 
-import pickle
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -22,8 +21,7 @@ from helpers.judge.cost_table import Cost, drawn, machine
 from helpers.judge.evidence.regret import Dispatcher, Overhead, Regret
 from helpers.judge.evidence.speed import Speed
 from helpers.judge.exercise import Exercise
-from helpers.judge.language.plain import plain
-from helpers.judge.payload import cells_of
+from helpers.judge.payload import plain_of
 from helpers.judge.problem import Expected, Problem, laid_out
 from helpers.judge.replies import Failure
 from helpers.judge.verdict import Scale, Verdict, left_out, say, tell
@@ -215,10 +213,7 @@ class Timed(Exercise):
 
     def payload(self, namespace: Mapping, without: Collection[str] = ()) -> bytes:
         """Return the dispatcher as checked text; as it is where no cells are known."""
-        cells = cells_of(namespace)
-        if cells is None:
-            return Exercise.payload(self, namespace, without)
-        return pickle.dumps(plain(("calibrate", "choose"), cells, self.find))
+        return plain_of(namespace, ("calibrate", "choose"), self.find)
 
 
 timed = Timed("The dispatcher", tuple, product, visible=(), find=dispatching)

@@ -39,6 +39,7 @@ class Exercise:
     starts : what the self-check lets ``out`` hold before a call, by what it calls that
     language : whether it is written in the kernel language, and checked before anything runs
     without : what it must not use for any points, names as in ``language.kernel``
+    limit : seconds for one call; more where functions that it calls are compiled in it
     find : what makes the function to be called out of a namespace, where it is not; importable.
         Without one it is found by its name
     """
@@ -51,6 +52,7 @@ class Exercise:
     starts: Mapping[str, float] = field(default_factory=lambda: {"results": nan})
     language: bool = False
     without: frozenset[str] = frozenset()
+    limit: float = CASE_LIMIT
     find: Callable[[Mapping], Callable] | None = None
 
     def __post_init__(self) -> None:
@@ -104,7 +106,8 @@ class Exercise:
         def find(payload: bytes) -> Finding:
             done = 0
             for case in cases:
-                self.attempt(bench.worker(payload), self.case(*case), start=start)
+                worker = bench.worker(payload)
+                self.attempt(worker, self.case(*case), start=start, limit=self.limit)
                 done += 1
             return Finding("correct", f"Correct for {done} {'case' if done == 1 else 'cases'}.", 1)
 

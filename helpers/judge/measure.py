@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from random import SystemRandom
 
+from helpers.judge.cases import judged
 from helpers.judge.code import Named
 from helpers.judge.payload import payload_of
 from helpers.judge.replies import Failure
@@ -16,7 +17,7 @@ from helpers.judge.timers.comparisons import COMPARISONS
 from helpers.judge.timers.measurements import MEASUREMENTS
 from helpers.judge.timers.trial import Experiment, Timer
 from helpers.judge.timers.virtual import Machine
-from helpers.judge.verdict import UNFIT, Finding, Verdict, Wrong, left_out, say, tell
+from helpers.judge.verdict import Finding, Verdict, left_out, say, tell
 from helpers.judge.worker import bench
 
 MEASURE, COMPARE = "measure", "compare"
@@ -78,29 +79,9 @@ def verdict_on(
     name: str, timer: Timer, run: Callable[..., float], cases: Iterable[float], points: float
 ) -> Verdict:
     """Return the verdict on a timer, from ``run(timer, case)`` for all cases."""
-    cases = list(cases)
-    errors, flaws = [], []
-    for case in cases:
-        try:
-            errors.append(run(timer, case))
-        except Wrong as wrong:
-            flaws.append(("wrong", _sentence(f"{name} is wrong {wrong}")))
-        except Failure as failure:
-            sentence = _sentence(f"{name} {failure}")
-            if failure.kind == UNFIT:  # nothing is known of this case, nor of those after it
-                return Verdict.of(Finding(UNFIT, sentence, None), points)
-            flaws.append((failure.kind, sentence))
-            if failure.kind != "raised":  # the next would take as long, or end the same way
-                break
-    earned = round(len(errors) / len(cases) * points, 2)
-    if not flaws:
-        tried = "" if len(cases) == 1 else f" in {len(cases)} cases"
-        reason = f"Right, at most {100 * max(errors):.2f} % off{tried}."
-        return Verdict("correct", reason, earned, points)
-    kind, reason = flaws[0]
-    share = f" Right in {len(errors)} of {len(cases)} cases." if errors else ""
-    return Verdict(kind, reason + share, earned, points)
 
+    def praise(errors: list[float]) -> str:
+        tried = "" if len(errors) == 1 else f" in {len(errors)} cases"
+        return f"Right, at most {100 * max(errors):.2f} % off{tried}."
 
-def _sentence(text: str) -> str:
-    return text.rstrip(". ") + "."
+    return judged(name, partial(run, timer), cases, points, praise)

@@ -8,6 +8,7 @@ import cloudpickle
 
 from helpers.judge.code import Cell, Cells, Submission, Undefined, function
 from helpers.judge.language import kernel
+from helpers.judge.language.plain import plain
 from helpers.judge.replies import Failure
 from helpers.judge.worker import carry
 
@@ -27,6 +28,18 @@ def payload_of(namespace: Mapping, find: Callable[[Mapping], Callable]) -> bytes
         return carry(function(find(namespace)))
     except Undefined:
         raise Failure("raised", NOT_RUN) from None
+
+
+def plain_of(
+    namespace: Mapping, names: Collection[str], find: Callable[[Mapping], Callable]
+) -> bytes:
+    """Return what ``find`` makes of plain functions, as checked text without the other cells.
+
+    names : of the functions. They go as they are where nobody knows the cells of a namespace
+    Raises Failure, whose sentence names the line, where they are not plain.
+    """
+    cells = cells_of(namespace)
+    return payload_of(namespace, find) if cells is None else pickle.dumps(plain(names, cells, find))
 
 
 def kernel_of(namespace: Mapping, name: str, without: Collection[str] = ()) -> bytes:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 READING = '{"calls":'  # how a line starts that reads the clock
 MOST_CALLS = 10**9  # between two readings: more take longer than any time limit
+LOADING = '{"loads":'  # and how one starts that loads from a cache
+MOST_LOADS = 2**15  # in one line, so that it stays shorter than ``MOST_REPLY``
+END = 2**48  # of the addresses that can be loaded from, as of those that processors have
 NO_MEMORY = ("bad_alloc", "LLVM ERROR: out of memory")  # the last words of compiled code
 SIGNALS = frozenset(map(int, signal.Signals))
 MOST_REPLY = 2**20  # bytes of one
@@ -105,6 +108,24 @@ def calls_in(reply: str, functions: Sequence[str]) -> list[tuple[str, int]] | No
     if not all(name in functions and 0 < times <= MOST_CALLS for name, times in calls):
         raise Failure(*NO_ANSWER)
     return calls
+
+
+def loads_in(reply: str) -> list[int] | None:
+    """Return the addresses in a reply that loads from them; None for one that ends the search."""
+    if not reply.startswith(LOADING):
+        return None
+    try:
+        loads = json.loads(reply)["loads"]
+        known = len(loads) <= MOST_LOADS
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Failure(*NO_ANSWER) from None
+    if not (known and isinstance(loads, list) and all(map(_is_address, loads))):
+        raise Failure(*NO_ANSWER)
+    return loads
+
+
+def _is_address(content: object) -> bool:
+    return type(content) is int and 0 <= content < END
 
 
 def ended(status: int, said: str) -> Failure:

@@ -3,6 +3,7 @@
 import atexit
 import base64
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import cloudpickle
 import numpy as np
@@ -15,6 +16,7 @@ from helpers.judge.replies import (
     Footprint,
     calls_in,
     content_of,
+    loads_in,
     whole,
 )
 from helpers.judge.shared import Arena
@@ -143,11 +145,27 @@ class Worker:
 
         A float is returned as it is, of anything else but None the name of its type.
         """
-        request = {"do": "time", "functions": list(functions), "count": count, "limit": limit}
+        request = {"do": "time", "functions": list(functions), "count": count}
+        return self._converse(request, limit, partial(calls_in, functions=functions), answer)
+
+    def explore(self, answer: Callable[[list[int]], int], limit: float, *details: object) -> object:
+        """Call the function as ``function(load, *details)``; return its result as ``time`` does.
+
+        answer : gets the addresses that it loads from, in their order, and returns the cycles that
+            they take; what it raises ends the process
+        limit : seconds after which the process is killed. Raises Failure.
+        """
+        request = {"do": "explore", "details": list(details)}
+        return self._converse(request, limit, loads_in, answer)
+
+    def _converse(
+        self, request: dict, limit: float, asked: Callable[[str], object], answer: Callable
+    ) -> object:
+        """Answer what it asks before it answers; ``asked`` returns None for its own answer."""
         with self._process.awake(limit):
-            reply = self._process.exchange(request)
-            while (calls := calls_in(reply, functions)) is not None:
-                reply = self._process.exchange({"shown": answer(calls)})
+            reply = self._process.exchange({**request, "limit": limit})
+            while (found := asked(reply)) is not None:
+                reply = self._process.exchange({"said": answer(found)})
         return content_of(reply)
 
     def _ask(self, request: dict, limit: float) -> object:

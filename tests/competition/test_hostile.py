@@ -30,7 +30,7 @@ def sandboxed():
 
 
 def test_most_attacks_make_sense_here():
-    assert len(ADAPTED) + len(OTHERS) == 120
+    assert len(ADAPTED) + len(OTHERS) >= 120
     assert len(ADAPTED) >= 90
 
 

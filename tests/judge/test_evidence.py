@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.judge import blocking, in_place, vectorization
+from helpers.judge.evidence.accesses import Accesses
 from helpers.judge.evidence.memory import Memory
-from helpers.judge.evidence.misses import Count, Misses, Trial
+from helpers.judge.evidence.misses import Misses, Trial
+from helpers.judge.evidence.tracing import Count
 from helpers.judge.evidence.vectors import Vectors
 from helpers.judge.exercise import Exercise
 from helpers.judge.problem import Expected, Problem, laid_out
@@ -143,15 +145,16 @@ def test_a_forged_footprint_is_no_answer(content):
     assert Footprint.of(dict.fromkeys(Footprint._fields, 0)) == Footprint(0, 0, 0, 0)
 
 
-@pytest.mark.parametrize("answer", [None, [], [3], [1, 2, 3, 4], [1, 2, -3], [1.5, 1, 1], "111"])
+@pytest.mark.parametrize(
+    "answer", [None, [], [3], [1, 2, 3, 4, 5], [1, 2, 3, -4], [1.5, 1, 1, 1], "1111"]
+)
 def test_forged_counts_are_no_answer(answer):
     class Forger:
         def ask(self, *_):
             return answer
 
-    trial = Trial((2, 2), 512)
     with pytest.raises(Failure, match="no answer"):
-        Count.asked(Forger(), 1, trial, copying(trial.case, 0.0))
+        Count.asked(Forger(), 1, None, copying((2, 2), 0.0))
 
 
 # Misses
@@ -323,7 +326,13 @@ def test_a_footprint_counts_the_call(function, taken):
 
 
 @pytest.mark.parametrize(
-    "evidence", [Memory((2, 2), "peak_bytes", 1, ""), Misses((), None, 1, 2), Vectors((2, 2))]
+    "evidence",
+    [
+        Memory((2, 2), "peak_bytes", 1, ""),
+        Misses((), None, 1, 2),
+        Vectors((2, 2)),
+        Accesses((2, 2), 1, 2),
+    ],
 )
 def test_what_a_child_counts_is_for_the_kernel_language_alone(evidence):
     with pytest.raises(ValueError, match="copy: it is counted, which needs language=True"):

@@ -13,6 +13,7 @@ from tests.assignments.course import source
 
 HEAD = "import numpy as np\nfrom math import exp, pi\nfrom numba import njit, prange\n"
 KERNELS = {
+    "analysis": ["moving_sums", "calibrate", "extremes", "report", "most_gain", "worth_it"],
     "blocking": ["matmul_blocked"],
     "vectorization": ["mean_of_valid", "squared_distances", "heat_step"],
     "in-place": ["blend", "softmax_rows", "tanh_chunked"],

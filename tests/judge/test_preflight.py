@@ -317,7 +317,9 @@ def test_a_file_of_gigabytes_is_refused_unread(tmp_path):
         preflight.content(path)
 
 
-@pytest.mark.parametrize("name", ["blocking", "dispatch", "in-place", "measure", "vectorization"])
+@pytest.mark.parametrize(
+    "name", ["analysis", "blocking", "dispatch", "in-place", "measure", "memory", "vectorization"]
+)
 def test_a_released_notebook_is_its_own_assignment(name):
     path = ROOT / "source" / name / f"{name}.ipynb"
     released = ROOT / "release" / name / f"{name}.ipynb"

@@ -153,5 +153,5 @@ class _Checker(ast.NodeVisitor):
         return MEMBERS.get(binding.node.names[0].name, frozenset())
 
     def _refuse(self, node: ast.AST, what: str, kind: str = "raised") -> None:
-        hint = "What is timed may use functions, containers, math and numpy, and nothing else"
+        hint = "Here it may use functions, containers, math and numpy, and nothing else"
         refuse(self.cell, node, f"{what}. {hint}", kind)

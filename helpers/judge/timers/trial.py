@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from random import Random
 
+from helpers.judge.cases import no_number
 from helpers.judge.replies import Failure
 from helpers.judge.timers.virtual import GRAIN, READING, Machine
 from helpers.judge.verdict import Wrong
@@ -61,8 +62,8 @@ def result(timer: Timer, machine: Machine, count: int, where: str) -> float:
 
 def _flaws(machine: Machine, returned: object) -> Iterator[str]:
     """Yield what keeps this from being the result of a measurement, whatever the truth is."""
-    if not isinstance(returned, float):
-        yield "it returned " + (f"a {returned}" if returned else "nothing") + ", not a number"
+    if missing := no_number(returned):
+        yield missing
     if not machine.readings:
         yield "it never read the clock that it was given"
     yield from _untimed(machine)
