@@ -35,6 +35,12 @@ def matmul(m: int, k: int, n: int, dtype: DTypeLike = "float64") -> Cost:
     return _cost(2 * m * k * n, m * k + k * n + m * n, dtype)
 
 
+def gram_vector(n: int, d: int, dtype: DTypeLike = "float64") -> Cost:
+    """Return the cost of ``x.T @ (x @ v)`` for an ``(n, d)`` matrix: two products with a vector."""
+    _check(n=n, d=d)
+    return _cost(4 * n * d, n * d + 2 * d, dtype)
+
+
 def transpose(m: int, n: int, dtype: DTypeLike = "float64") -> Cost:
     """Return the cost of writing the transpose of an ``(m, n)`` matrix: no flop."""
     _check(m=m, n=n)

@@ -17,6 +17,11 @@ def matmul(a: ArrayLike, b: ArrayLike) -> NDArray:
     return _wide(a) @ _wide(b)
 
 
+def gram_vector(x: ArrayLike, v: ArrayLike) -> NDArray:
+    """Return ``x.T @ (x @ v)``.  x : (n, d), v : (d,)."""
+    return _wide(x).T @ (_wide(x) @ _wide(v))
+
+
 def transpose(a: ArrayLike) -> NDArray:
     """Return the transpose, in the dtype of ``a``: nothing is computed.  a : (m, n)."""
     return np.transpose(a).copy()

@@ -47,6 +47,21 @@ def matmul(a: ArrayLike, b: ArrayLike) -> NDArray:
     return 2 * relative * magnitude + k * (1 + relative) * _smallest(dtype)
 
 
+def gram_vector(x: ArrayLike, v: ArrayLike) -> NDArray:
+    """Return the elementwise bound on the difference of any two results of ``x.T @ (x @ v)``.
+
+    x : (n, d), v : (d,), the same floating dtype; the bound is (d,) float64.
+    Two products, in either order: each result is off by at most gamma_(n+d) |x|.T |x| |v|, as every
+    term goes through the sums of both. The bound's own sums are covered by two more each.
+    """
+    x, v = np.asarray(x), np.asarray(v)
+    wide = np.abs(_double(x))
+    n, d = x.shape
+    relative = gamma(n + d + 4, x.dtype)
+    lost = (n + d) * _smallest(x.dtype) * (1 + wide.sum())  # by products that underflow
+    return 2 * relative * (wide.T @ (wide @ np.abs(_double(v)))) + lost
+
+
 def saxpy(factor: float, x: ArrayLike, y: ArrayLike) -> NDArray:
     """Return the elementwise bound on the difference of any two results of ``factor * x + y``.
 

@@ -23,6 +23,13 @@ def matmul(
     return a, b
 
 
+def gram_vector(
+    n: int, d: int, *, seed: int, dtype: DTypeLike = "float64"
+) -> tuple[NDArray, NDArray]:
+    """Return an ``(n, d)`` matrix and a vector of ``d``, uniform on [-1, 1)."""
+    return _uniform(1, (n, d), seed, dtype), _uniform(1, (d,), seed + 1, dtype)
+
+
 def transpose(m: int, n: int, *, seed: int, dtype: DTypeLike = "float64") -> tuple[NDArray]:
     """Return an ``(m, n)`` matrix, uniform on [-1, 1)."""
     return (_uniform(1, (m, n), seed, dtype),)

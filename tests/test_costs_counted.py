@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from helpers import costs
+from helpers.kernels.gram import gram_vector_python
 from helpers.kernels.matmul import matmul_python
 
 
@@ -177,6 +178,7 @@ def counted(operation, shapes, *settings):
 
 OPERATIONS = {
     "matmul": (matmul_python, [(3, 4), (4, 5), (3, 5)], costs.matmul(3, 4, 5)),
+    "gram_vector": (gram_vector_python, [(3, 4), (4,), (4,)], costs.gram_vector(3, 4)),
     "transpose": (transpose, [(3, 4), (4, 3)], costs.transpose(3, 4)),
     "copy": (copy, [(7,), (7,)], costs.copy(7)),
     "add": (add, [(7,), (7,), (7,)], costs.add(7)),

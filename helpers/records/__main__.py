@@ -7,16 +7,18 @@ from pathlib import Path
 
 from helpers import machine
 from helpers.records.record import DATA, Record, write
-from helpers.records.sweeps import SWEEPS
+from helpers.records.sweeps import FACTS, MISSING, SWEEPS
 
 
 def main() -> None:
-    """Record the named sweeps, or all of them, and say where the files are."""
+    """Record the named sweeps, or all that can be taken here, and say where the files are."""
     options = _parser().parse_args()
-    slugs = options.slugs or SWEEPS
+    slugs = options.slugs or _possible()
     for slug in slugs:
         if slug not in SWEEPS:
             sys.exit(f"there is no sweep {slug!r}: choose from {', '.join(SWEEPS)}")
+        if lack := _missing(slug):
+            sys.exit(f"{slug} cannot be recorded here: {lack}")
     facts = machine.describe()
     for slug in slugs:
         name = f"{facts['fingerprint']}.json"
@@ -32,8 +34,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _possible() -> list[str]:
+    """Return the sweeps for which everything is installed, and say which are left out."""
+    lacks = {slug: _missing(slug) for slug in SWEEPS}
+    for slug, lack in lacks.items():
+        if lack:
+            print(f"{slug} is left out: {lack}", file=sys.stderr)
+    return [slug for slug, lack in lacks.items() if not lack]
+
+
+def _missing(slug: str) -> str | None:
+    return MISSING[slug]() if slug in MISSING else None
+
+
 def _take(slug: str, facts: dict) -> Record:
     started = datetime.now(UTC).isoformat(timespec="seconds")
+    facts = facts | FACTS[slug]() if slug in FACTS else facts
     points = tuple(SWEEPS[slug](_show))
     return Record(slug, started, facts, "wall", points)
 

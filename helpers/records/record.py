@@ -65,6 +65,14 @@ class Record:
                 return point
         raise KeyError(f"the {self.slug} record has no point {parameters}")
 
+    def only(self, **parameters: Any) -> Point:
+        """Return the one point that has these parameters and maybe more; KeyError for 0 or 2."""
+        wanted = parameters.items()
+        found = [point for point in self.points if wanted <= point.parameters.items()]
+        if len(found) != 1:
+            raise KeyError(f"the {self.slug} record has {len(found)} points with {parameters}")
+        return found[0]
+
     def values(self, parameter: str) -> tuple:
         """Return the distinct values that a parameter takes, in ascending order."""
         found = {point.parameters.get(parameter) for point in self.points}

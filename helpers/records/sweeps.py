@@ -7,8 +7,11 @@ import numpy as np
 
 from helpers import timing, workloads
 from helpers.kernels.matmul import BLOCKED, WHOLE
+from helpers.records.analysis_sweep import analysis
 from helpers.records.dispatch_costs import dispatch_costs
 from helpers.records.dispatch_sweep import dispatch
+from helpers.records.frameworks import libraries
+from helpers.records.frameworks_sweep import frameworks
 from helpers.records.in_place_sweep import in_place
 from helpers.records.measure_sweep import measure
 from helpers.records.memory_sweep import memory
@@ -54,11 +57,17 @@ def _members(n: int) -> Iterator[tuple[tuple, Callable, tuple[int, ...]]]:
 
 
 SWEEPS = {
+    "analysis": analysis,
     "blocking": blocking,
     "dispatch": dispatch,
     "dispatch-costs": dispatch_costs,
+    "frameworks": frameworks,
     "in-place": in_place,
     "measure": measure,
     "memory": memory,
     "vectorization": vectorization,
 }
+# Of sweeps that need more than the course installs: what is missing here, or None.
+MISSING: dict[str, Callable[[], str | None]] = {"frameworks": libraries.missing}
+# What a sweep adds to the facts of the machine.
+FACTS: dict[str, Callable[[], dict]] = {"frameworks": lambda: {"frameworks": libraries.used()}}

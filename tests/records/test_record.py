@@ -217,6 +217,16 @@ def test_point_that_is_not_there(wrong):
         PLAIN.point(**wrong)
 
 
+def test_only_finds_a_point_by_some_of_its_parameters():
+    assert PLAIN.only(kernel="matmul_blocked") is PLAIN.points[1]
+
+
+@pytest.mark.parametrize(("wrong", "found"), [({"n": 64}, 2), ({"block": 9}, 0)])
+def test_only_asks_for_one_point_and_no_more(wrong, found):
+    with pytest.raises(KeyError, match=f"the blocking record has {found} points"):
+        PLAIN.only(**wrong)
+
+
 def test_values_are_distinct_and_ascending():
     swept = sweeps.blocking(sizes=(1024, 64, 256), blocks=(32, 8))
     assert swept.values("n") == (64, 256, 1024)
