@@ -11,7 +11,7 @@ from helpers.book import names, pruning, reading, scripts, stylesheet, vocabular
 # The time that a chapter takes
 
 
-def document(words=0, cells=0, hidden=0, elements=""):
+def document(words=0, cells=0, hidden=0, exercises=0, elements=""):
     """A chapter with so many words, cells in sight, cells without their text, and this HTML."""
     made = nodes.document("", "")
     made += nodes.paragraph("", " ".join(["word"] * words))
@@ -19,6 +19,8 @@ def document(words=0, cells=0, hidden=0, elements=""):
         made += nodes.container("", nodes.literal_block("", "x = 1 " * 500), classes=["cell"])
     for _ in range(hidden):
         made += nodes.container("", nodes.paragraph(), classes=["cell"])
+    for number in range(exercises):
+        made += nodes.paragraph("", "", nodes.strong("", f"Exercise {number + 1}."))
     made += nodes.raw("", elements, format="html")
     return made
 
@@ -33,10 +35,11 @@ def document(words=0, cells=0, hidden=0, elements=""):
         ({"hidden": 60, "words": 1}, 5),
         ({"elements": "<kernel-explorer></kernel-explorer><measure-here>"}, 10),
         ({"elements": "<p><b>of</b> no element</p>" * 9, "words": 1}, 5),
+        ({"exercises": 2}, 15),
         ({"words": 2400, "cells": 10, "elements": "<kernel-explorer>"}, 35),
     ],
 )
-def test_time_follows_words_cells_and_elements(parts, minutes):
+def test_time_follows_words_cells_exercises_and_elements(parts, minutes):
     """Code counts by the cell and not by the word; hidden cells and plain HTML do not count."""
     assert reading.minutes(document(**parts)) == minutes
 
@@ -93,10 +96,22 @@ def test_the_search_page_has_its_scripts_in_place():
     assert chosen("", template="search.html") == {"doctools.js": False}
 
 
-def test_a_folded_cell_is_called_what_its_line_says():
-    context = {"body": '<summary aria-label="Toggle hidden content">\n<p>Show</p></summary>'}
+@pytest.mark.parametrize(
+    ("made", "named"),
+    [
+        (
+            '<summary aria-label="Toggle hidden content">\n<p>Show</p></summary>',
+            "<summary>\n<p>Show</p></summary>",
+        ),
+        ("<span>Show code cell content</span>", "<span>Show the solution</span>"),
+        ('<div role="doc-biblioentry">', '<div role="listitem">'),
+    ],
+    ids=["a folded cell", "a solution", "a reference"],
+)
+def test_parts_are_called_what_they_are(made, named):
+    context = {"body": made}
     names._rename(None, "page", "page.html", context, None)
-    assert context["body"] == "<summary>\n<p>Show</p></summary>"
+    assert context["body"] == named
 
 
 # Styles

@@ -131,7 +131,17 @@ def test_what_is_least_is_told_and_not_drawn():
 
 
 @pytest.mark.parametrize(
-    "name", ["blocking", "dispatch", "in_place", "ladder", "measure", "memory", "vectorization"]
+    "name",
+    [
+        "blocking",
+        "dispatch",
+        "frameworks",
+        "in_place",
+        "ladder",
+        "measure",
+        "memory",
+        "vectorization",
+    ],
 )
 def test_recipes_are_data(name):
     recipes = getattr(explorers, name)().view.recipes

@@ -1,8 +1,9 @@
 """The time that a chapter takes, under its title.
 
 The rule: a word is read at `WORDS_PER_MINUTE`, a cell that is shown takes `MINUTES_PER_CELL` to
-predict, run or read with its output, an element with controls `MINUTES_PER_ELEMENT` to try. Words
-in cells, formulas and tables of outputs do not count; the sum is rounded up to five minutes.
+predict, run or read with its output, an element with controls `MINUTES_PER_ELEMENT` to try, an
+exercise `MINUTES_PER_EXERCISE` to solve. Words in cells, formulas and tables do not count;
+the sum is rounded up to five minutes. Pages in which one looks things up take no time.
 """
 
 import re
@@ -10,12 +11,17 @@ from collections.abc import Iterator
 from math import ceil
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 WORDS_PER_MINUTE = 120  # explanations with numbers in them are read at half the pace of a novel
 MINUTES_PER_CELL = 1
 MINUTES_PER_ELEMENT = 3
+MINUTES_PER_EXERCISE = 5
+TIME = "reading-time"  # the class of the line that tells it
 ELEMENT = re.compile("<[a-z]+-[a-z-]+")  # the names of custom elements have a hyphen
+EXERCISE = re.compile(r"Exercise \d+\.")  # how the text of one begins, in bold
+LOOKED_UP = (addnodes.glossary, nodes.citation)  # what a page holds that nobody reads through
 
 
 def setup(app: Sphinx) -> None:
@@ -28,8 +34,10 @@ def minutes(document: nodes.document) -> int:
     words = sum(len(text.split()) for text in _texts(document))
     cells = sum(1 for cell in _classed(document, "cell") if _shown(cell))
     elements = sum(len(ELEMENT.findall(raw.astext())) for raw in document.findall(nodes.raw))
+    bold = document.findall(nodes.strong)
+    exercises = sum(1 for one in bold if EXERCISE.fullmatch(one.astext()))
     time = words / WORDS_PER_MINUTE + MINUTES_PER_CELL * cells + MINUTES_PER_ELEMENT * elements
-    return 5 * ceil(time / 5)
+    return 5 * ceil((time + MINUTES_PER_EXERCISE * exercises) / 5)
 
 
 def _texts(document: nodes.document) -> Iterator[str]:
@@ -55,7 +63,8 @@ def _shown(cell: nodes.container) -> bool:
 
 def _show(app: Sphinx, document: nodes.document, name: str) -> None:
     title = next(iter(document.findall(nodes.title)), None)
-    if title is None or name == app.config.root_doc:
+    looked_up = any(True for kind in LOOKED_UP for _ in document.findall(kind))
+    if title is None or looked_up or name == app.config.root_doc:
         return
-    time = nodes.paragraph("", f"About {minutes(document)} minutes", classes=["reading-time"])
+    time = nodes.paragraph("", f"About {minutes(document)} minutes", classes=[TIME])
     title.parent.insert(title.parent.index(title) + 1, time)

@@ -17,7 +17,7 @@ from helpers.timing import Comparison
 from helpers.timing.interval import median_interval
 
 # By the slug of records, the page whose figure takes them.
-CHAPTERS = ("blocking", "dispatch", "in-place", "measure", "memory", "vectorization")
+CHAPTERS = ("blocking", "dispatch", "frameworks", "in-place", "measure", "memory", "vectorization")
 HOMES = {"bench": "blocking"} | {slug: slug for slug in CHAPTERS}
 Parameters = Mapping[str, Any]
 Key = tuple[float, ...]

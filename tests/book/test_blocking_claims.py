@@ -352,3 +352,13 @@ def test_a_cache_that_puts_lines_anywhere_misses_most_in_the_small_walk():
     misses = {name: walk.misses(name) for name in ("8x1", "4x2", "1x8")}
     assert max(misses, key=misses.get) == "1x8"
     assert min(misses, key=misses.get) == "8x1"
+
+
+def test_the_row_order_hardly_suffers_at_1024():
+    """Where a flop of the naive order takes several times as long as at 1000."""
+    worse = {
+        kernel: [RECORD.point(kernel=kernel, n=n).seconds.median / n**3 for n in (1000, 1024)]
+        for kernel in ("matmul_ijk", "matmul_ikj")
+    }
+    assert worse["matmul_ikj"][1] < 1.15 * worse["matmul_ikj"][0]
+    assert worse["matmul_ijk"][1] > 3 * worse["matmul_ijk"][0]

@@ -32,11 +32,13 @@ def test_the_predicted_number_of_wrong_grades_is_next_to_none():
     assert times("fail", ABOVE) + times("pass", BELOW) + times(UNFIT) <= 2
 
 
-def test_the_corpus_holds_more_than_a_hundred_attacks_of_twenty_kinds():
+def test_the_corpus_holds_more_than_a_hundred_attacks_of_more_than_twenty_kinds():
     hostile = entries("hostile")
     assert len(hostile) > 100
-    assert len({one.family for one in hostile}) == 20
-    assert "more than a hundred attacks of\ntwenty kinds" in CHAPTER.read_text(encoding="utf-8")
+    assert len({one.family for one in hostile}) > 20
+    assert "more than a hundred attacks of\nmore than twenty kinds" in CHAPTER.read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_chapter_names_every_verdict():

@@ -69,6 +69,19 @@ def test_out_and_the_loop_allocate_no_array(name):
     assert arrays(getattr(elementwise, f"gelu_{name}"), 100_000) == 0
 
 
+@pytest.mark.skipif(not ELIDES, reason="NumPy reuses no temporary here")
+def test_a_sum_is_written_over_either_operand_and_a_difference_over_its_left_one():
+    a, b, c = np.ones((3, 100_000))
+    single = a.astype(np.float32)
+
+    def blocks(call):
+        return memory.profile(call).blocks
+
+    assert blocks(lambda: a + b * c) == blocks(lambda: b * c + a) == blocks(lambda: b * c - a) == 1
+    assert blocks(lambda: a - b * c) == 2
+    assert memory.profile(lambda: single * 2 + b).allocated_bytes == single.nbytes + b.nbytes
+
+
 def test_chunks_allocate_one_chunk():
     assert arrays(elementwise.gelu_chunked, MILLION, CHUNK) == CHUNK / MILLION
 
@@ -171,6 +184,22 @@ def test_the_limits_of_the_allocator_decide_what_comes_anew(freed, limits, kept)
     expression, one, two = map(int, done.stdout.split())
     assert one < 20
     assert all(count < 20 if kept else count > 500 for count in (expression, two))
+
+
+def test_a_scratch_array_holds_one_chunk_where_a_new_piece_each_time_holds_two():
+    x = np.ones(4 * CHUNK)
+
+    def pieces():
+        for start in range(0, x.size, CHUNK):
+            part = x[start : start + CHUNK] - 1
+            assert part.size == CHUNK
+
+    def scratch():
+        piece = np.empty(CHUNK)
+        for start in range(0, x.size, CHUNK):
+            np.subtract(x[start : start + CHUNK], 1, out=piece)
+
+    assert memory.profile(pieces).peak_bytes == 2 * memory.profile(scratch).peak_bytes
 
 
 # One operation
@@ -294,6 +323,13 @@ def best(variants, n):
         and p.parameters.get("chunk", CHUNK) == CHUNK
     }
     return {name for name, seconds in times.items() if seconds <= 1.05 * min(times.values())}
+
+
+def test_a_loop_in_python_beats_nine_calls_on_few_numbers_and_chunks_beat_them_on_many():
+    left = records.leftover("in-place")
+    assert left.ratio("calls", "loop").low > 2
+    assert left.ratio("whole", "chunks").low > 1.3
+    assert left.points["calls"].parameters["n"] < 10 < BIG == left.points["whole"].parameters["n"]
 
 
 def test_without_a_compiler_python_then_out_then_chunks_are_best():

@@ -71,6 +71,14 @@ def test_a_sum_that_nobody_needs_takes_no_time_however_long_it_is():
     assert RECORD.ratio(point(kernel="sum_returned", n=sizes[-1]), longest).low > 100
 
 
+def test_fewer_than_half_of_the_samples_lie_in_the_interval_of_their_median():
+    """Where there are some: of six samples, the interval holds all."""
+    for one in RECORD.points:
+        found = one.seconds
+        inside = sum(found.low <= sample <= found.high for sample in one.samples)
+        assert len(one.samples) < 20 or inside < 0.5 * len(one.samples)
+
+
 def test_the_gap_between_python_and_blas_is_thousands():
     python, blas = (
         point(kernel="matmul_python", of="arrays", n=256),

@@ -1,44 +1,15 @@
-"""The sentences of the chapter on vectorization, over the record that it quotes."""
+"""What the chapter on vectorization says of loops in L1, over the record that it quotes."""
 
 import numpy as np
 import pytest
 from numba import njit
 
-from helpers import costs, instructions, memory, records, roofline
+from helpers import instructions, records
 from helpers.instructions import Kind
-from helpers.kernels.elementwise import gelu_temporaries
-from helpers.records.vectorization_pairs import loops, pair
-from helpers.records.vectorization_sweep import PIXELS
+from helpers.records.vectorization_pairs import loops
+from tests.book.vectorization import RECORD, element, factor, gain, near
 
-RECORD = records.reference("vectorization")
 L1, L2 = RECORD.machine["caches"][:2]
-
-
-def element(point):
-    return point.seconds.median / point.parameters["n"]
-
-
-def factor(baseline, candidate):
-    """How many times as fast the candidate is, for each element."""
-    return element(baseline) / element(candidate)
-
-
-def near(kernel, dtype="float64", **beside):
-    return pair(RECORD, kernel, dtype, **beside)
-
-
-def far(kernel, dtype="float64", **beside):
-    return pair(RECORD, kernel, dtype, cached=False, **beside)
-
-
-def gain(where, kernel, dtype="float64", **beside):
-    """How many times as fast a kernel is as the same held to scalars."""
-    return factor(where(kernel, dtype, compiled="scalar", **beside), where(kernel, dtype, **beside))
-
-
-def recorded(kernel, **parameters):
-    wanted = {"kernel": kernel, **parameters}
-    return next(p for p in RECORD.points if wanted.items() <= p.parameters.items())
 
 
 def numpy_gain(n, operation):
@@ -61,7 +32,9 @@ def test_three_matrices_of_64_rows_fit_l2_many_times():
 
 
 def test_three_products_of_64_rows_lie_far_apart():
-    naive, rows, blas = (recorded(k, n=64) for k in ("matmul_ijk", "matmul_ikj", "np.matmul"))
+    naive, rows, blas = (
+        RECORD.only(kernel=k, n=64) for k in ("matmul_ijk", "matmul_ikj", "np.matmul")
+    )
     assert RECORD.ratio(naive, rows).low > 1.5
     assert RECORD.ratio(rows, blas).low > 3
 
@@ -153,14 +126,20 @@ def test_an_addition_takes_cycles_and_one_can_begin_in_each():
     assert element(near("sum_accumulators")) < cycle / 1.5
 
 
+def test_waiting_is_not_all_that_bounds_eight_totals():
+    cycle = records.reference("memory").point(kernel="add_chain").seconds.median
+    if_waiting_were_all = 8 * cycle / element(near("sum_strict"))
+    assert cycle / element(near("sum_accumulators")) < 0.7 * if_waiting_were_all
+
+
 def test_short_sums_wait_less_than_a_long_one():
-    naive = recorded("matmul_ijk", n=64)
+    naive = RECORD.only(kernel="matmul_ijk", n=64)
     assert naive.seconds.median / 64**3 < 0.7 * element(near("sum_strict"))
 
 
 def test_the_row_order_loads_twice_and_stores_once_for_each_product():
-    kinds = [one.kind for one in loops(recorded("matmul_ikj", n=64)).hottest.instructions]
-    loads = loops(recorded("matmul_ikj", n=64)).hottest.loads
+    kinds = [one.kind for one in loops(RECORD.only(kernel="matmul_ikj", n=64)).hottest.instructions]
+    loads = loops(RECORD.only(kernel="matmul_ikj", n=64)).hottest.loads
     products, stores = kinds.count(Kind.FLOATING) // 2, kinds.count(Kind.STORE)
     assert (len(loads), stores) == (2 * products, products)
 
@@ -168,7 +147,7 @@ def test_the_row_order_loads_twice_and_stores_once_for_each_product():
 def test_the_library_has_registers_of_the_same_width():
     (blas,) = RECORD.machine["blas"]
     assert (blas["name"], blas["architecture"], blas["threads"]) == ("openblas", "SkylakeX", 1)
-    assert loops(recorded("matmul_ikj", n=64)).width_bits == 512  # as all of SkylakeX
+    assert loops(RECORD.only(kernel="matmul_ikj", n=64)).width_bits == 512  # as all of SkylakeX
 
 
 def test_a_reassociated_sum_comes_closer_as_a_rule():
@@ -183,8 +162,8 @@ def test_a_reassociated_sum_comes_closer_as_a_rule():
 
 
 def test_the_naive_product_is_scalar_and_the_row_order_wide():
-    assert loops(recorded("matmul_ijk", n=64)).lanes == 1
-    assert loops(recorded("matmul_ikj", n=64)).lanes == 8
+    assert loops(RECORD.only(kernel="matmul_ijk", n=64)).lanes == 1
+    assert loops(RECORD.only(kernel="matmul_ikj", n=64)).lanes == 8
 
 
 # ---- indices
@@ -227,8 +206,8 @@ def test_a_running_sum_is_scalar_and_a_sum_of_neighbours_wide():
     assert factor(near("running_sum"), near("neighbour_sum")) > 4
 
 
-def test_no_leave_makes_a_running_sum_wide():
-    """On every machine."""
+def test_leave_to_reorder_does_not_make_a_running_sum_wide():
+    """With this compiler, on every machine."""
     from helpers.kernels.vectors import running_sum
 
     @njit(fastmath={"reassoc"})
@@ -302,119 +281,3 @@ def test_the_inlined_tanh_keeps_fewer_digits_near_0():
     tanh_inlined(x, inlined)
     for exact in (called, np.tanh(x)):
         assert np.abs(inlined / exact - 1).max() > 1e-12 > np.abs(called / exact - 1).max()
-
-
-# ---- memory
-
-
-ROWS = [
-    ("add_scaled", {"case": "apart"}),
-    ("relu_branch", {}),
-    ("norms_arrays", {}),
-    ("sum_reassociated", {}),
-    ("tanh_inlined", {}),
-]
-
-
-@pytest.mark.parametrize(("kernel", "beside"), ROWS, ids=[name for name, _ in ROWS])
-def test_twice_the_lanes_gain_about_twice_as_much_in_l1(kernel, beside):
-    narrow, wide = (gain(near, kernel, dtype, **beside) for dtype in ("float64", "float32"))
-    assert 1.6 < wide / narrow < 2.4
-
-
-@pytest.mark.parametrize(("kernel", "beside"), ROWS[:3], ids=[name for name, _ in ROWS[:3]])
-def test_in_memory_most_of_the_gain_is_gone(kernel, beside):
-    for dtype in ("float64", "float32"):
-        assert gain(far, kernel, dtype, **beside) < gain(near, kernel, dtype, **beside) / 2
-    assert gain(far, kernel, **beside) < 2
-
-
-def test_what_bounds_the_loops_in_memory_is_bytes():
-    doubles, singles = (far("add_scaled", dtype, case="apart") for dtype in ("float64", "float32"))
-    assert 1.8 < factor(doubles, singles) < 2.2
-    rates = [24 / element(doubles), 12 / element(singles)]
-    assert rates[0] == pytest.approx(rates[1], rel=0.05)
-
-
-def test_the_scalar_loop_falls_short_of_those_bytes():
-    for dtype, size in (("float64", 24), ("float32", 12)):
-        wide, scalar = (
-            far("add_scaled", dtype, case="apart", **held) for held in ({}, {"compiled": "scalar"})
-        )
-        assert size / element(scalar) < 0.8 * size / element(wide)
-
-
-def test_tanh_keeps_its_gain_and_the_strict_sum_waits_for_itself():
-    assert gain(far, "tanh_inlined") > 0.8 * gain(near, "tanh_inlined")
-    assert gain(far, "sum_reassociated") > 2
-    scalar = [where("sum_reassociated", compiled="scalar") for where in (near, far)]
-    assert element(scalar[1]) == pytest.approx(element(scalar[0]), rel=0.1)
-    assert element(scalar[1]) > 1.5 * element(far("sum_reassociated"))
-
-
-# ---- alignment and layout
-
-
-def shifted(offset):
-    found = [p for p in RECORD.points if p.parameters.get("offset") == offset]
-    return sorted(found, key=lambda point: point.parameters["n"])
-
-
-def test_a_register_is_as_long_as_a_line():
-    assert loops(near("sum_reassociated")).width_bits == 8 * L1["line_bytes"]
-
-
-@pytest.mark.parametrize("offset", [8, 16, 32])
-def test_split_lines_cost_a_factor_in_caches_and_little_in_memory(offset):
-    l1, l2, main = (
-        factor(moved, aligned) for moved, aligned in zip(shifted(offset), shifted(0), strict=True)
-    )
-    assert l1 > 1.3
-    assert l2 > 1.3
-    assert main < 1.2
-
-
-def bias(layout, by, channels):
-    return recorded(f"add_bias_{layout}", by=by, channels=channels)
-
-
-def test_few_channels_last_cost_several_times_and_many_nothing():
-    for by in ("loop", "numpy"):
-        assert factor(bias("nhwc", by, 3), bias("nchw", by, 3)) > 4
-        assert factor(bias("nhwc", by, 256), bias("nchw", by, 256)) < 1.1
-    assert factor(bias("nchw", "numpy", 256), bias("nhwc", "numpy", 256)) > 1.2
-
-
-def test_the_longer_axis_wins_the_convolution():
-    for channels in (4, 16, 64):
-        first, last = (
-            RECORD.point(kernel=f"conv2d_direct{suffix}", channels=channels)
-            for suffix in ("", "_nhwc")
-        )
-        ratio = RECORD.ratio(last, first)
-        assert ratio.low > 1.2 if channels < PIXELS else ratio.high < 0.8
-
-
-# ---- the problem left over
-
-
-def test_an_expression_reaches_a_small_share_of_the_peak():
-    path = records.DATA / "roofline" / f"{RECORD.machine['fingerprint']}.json"
-    peak = roofline.load(path).peak["float64"]
-    for n, most in ((10_000, 0.1), (10_000_000, 0.03)):
-        point = RECORD.point(kernel="gelu_temporaries", n=n)
-        assert costs.gelu(n).flop / point.seconds.median < most * peak
-
-
-def test_each_number_takes_longer_in_a_long_array_but_not_in_one_loop():
-    short, long = (RECORD.point(kernel="gelu_temporaries", n=n) for n in (10_000, 10_000_000))
-    assert factor(long, short) > 2
-    one_loop = [RECORD.point(kernel="gelu_fused", n=n) for n in (10_000, 10_000_000)]
-    assert element(one_loop[1]) < 1.2 * element(one_loop[0])
-    assert factor(long, one_loop[1]) > 4
-    assert element(far("np.tanh")) < 0.3 * element(long)  # its other tanh is not why
-
-
-def test_the_expression_allocates_several_arrays_as_large_as_its_input():
-    x = np.linspace(-3, 3, 1_000_000)
-    assert memory.profile(gelu_temporaries, x, x.copy()).allocated_bytes >= 2 * x.nbytes

@@ -19,6 +19,21 @@ def has_explorer(chapter):
     return EXPLORER.search((ROOT / f"{chapter}.md").read_text(encoding="utf-8")) is not None
 
 
+def has_cells(page):
+    """Tell whether a page, such as ``"book/memory.html"``, opens as a notebook, too."""
+    return "{code-cell}" in source(page)
+
+
+def title(page):
+    """Return the title of a page, such as ``"book/memory.html"``."""
+    return re.search(r"^# (.+)$", source(page), re.MULTILINE)[1]
+
+
+def source(page):
+    """Return the text that a page is made from."""
+    return (ROOT / page.replace(".html", ".md")).read_text(encoding="utf-8")
+
+
 CHAPTERS = [f"{chapter}.html" for chapter in chapters()]
 EXPLORED = [f"{chapter}.html" for chapter in chapters() if has_explorer(chapter)]
 # Whatever Sphinx makes beside them; search with a query and without.

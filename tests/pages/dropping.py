@@ -21,6 +21,7 @@ SHOWN = {  # by the slug of its records
     "bench": explorers.ladder,
     "blocking": explorers.blocking,
     "dispatch": explorers.dispatch,
+    "frameworks": explorers.frameworks,
     "in-place": explorers.in_place,
     "measure": explorers.measure,
     "memory": explorers.memory,

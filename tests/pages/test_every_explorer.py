@@ -18,7 +18,9 @@ NAMES = [
     "vectorization",
     "in_place",
     "dispatch",
+    "frameworks",
     "competition",
+    "analysis",
     "grading",
 ]
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages import pdf
+from tests.pages import contents, pdf
 from tests.pages.contents import CHAPTERS, READY
 from tests.pages.visit import visit
 
@@ -63,7 +63,8 @@ def test_without_scripts_a_chapter_reads_on(browser, site, page):
         for answer in seen.page.locator(".dropdown > p").all():
             expect(answer).to_be_visible()
         expect(seen.page.locator("button:visible")).to_have_count(0)
-        expect(seen.page.locator('a[href*="mybinder.org"]').first).to_be_visible()
+        if contents.has_cells(page):
+            expect(seen.page.locator('a[href*="mybinder.org"]').first).to_be_visible()
         code = seen.page.locator("article .highlight .k").first
         if code.count():
             assert code.evaluate("e => getComputedStyle(e).color") != "rgb(0, 0, 0)"
@@ -76,6 +77,7 @@ def test_the_whole_book_is_one_pdf(browser, site, tmp_path):
     content = whole.read_bytes()
     assert content.startswith(b"%PDF-")
     assert pdf.count_pages(content) > 3 * len(CHAPTERS)
-    titles = pdf.bookmarks(content)
-    assert {"Memory", "Blocking", "Vectorization"} <= set(titles)
+    # What is set with typographic quotes is no plain ASCII, which is all that is read of bookmarks.
+    titles = {title for title in map(contents.title, CHAPTERS) if "'" not in title}
+    assert titles <= set(pdf.bookmarks(content))
     assert b"127.0.0.1" not in content

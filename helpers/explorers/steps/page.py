@@ -139,14 +139,14 @@ def summary(
     ]  # fmt: skip
 
 
-def table(caption: str, head: Row, rows: Iterable[Row]) -> str:
-    """Return a table in a box that scrolls by itself."""
+def table(caption: str, head: Row, rows: Iterable[Row], name: str = "cs-table") -> str:
+    """Return a table in a box of this class that scrolls by itself."""
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
     body = "\n".join(
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows
     )
     return (
-        f'<div class="cs-table" role="region" tabindex="0" aria-label="{escape(caption)}">\n'
+        f'<div class="{name}" role="region" tabindex="0" aria-label="{escape(caption)}">\n'
         f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
     )
