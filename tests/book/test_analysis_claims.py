@@ -1,6 +1,7 @@
 """The sentences of the chapter on analysis, over the records that it quotes."""
 
 from itertools import pairwise
+from statistics import median
 
 import pytest
 
@@ -261,15 +262,26 @@ def test_compiling_pays_after_many_thousand_calls():
 # Where it fails
 
 
-def test_near_one_the_interval_of_a_share_leaves_the_limit_open():
-    step, products = (
-        RECORD.point(case="network", kernel="matmul_ijk", part=part, n=256)
-        for part in ("step", "products")
-    )
-    found = ratio(step, products)
-    low, high = sorted(1 / (1 - 1 / end) for end in (found.low, found.high))
-    assert 1 < low < 1 / (1 - FEW.share) < high
-    assert high > 1.15 * low
+def test_near_one_the_rest_of_the_quick_step_tells_more_than_the_share_of_the_slow_one():
+    def rest(kernel):
+        step, products = (
+            RECORD.point(case="network", kernel=kernel, part=part, n=256)
+            for part in ("step", "products")
+        )
+        return median(a - b for a, b in RECORD.pairs(step, products)), step.seconds.median
+
+    (slow_rest, slow_step), (quick_rest, _) = rest("matmul_ijk"), rest("np.matmul")
+    assert 0 < abs(slow_rest - quick_rest) < 0.03 * slow_step
+    part, whole = FEW.ways["np.matmul"]
+    better = total(1 - quick_rest / slow_step, part.ratio)
+    assert abs(better - whole.ratio) < 0.05 * whole.ratio
+    assert abs(better - whole.ratio) < abs(total(FEW.share, part.ratio) - whole.ratio)
+
+
+def test_with_far_more_steps_the_mathematics_takes_as_long_as_the_reading():
+    find = RECORD.point(case="search", kernel="first_component", part="find").seconds.median
+    steps = program_part("read").seconds.median / (find / component.STEPS)
+    assert 5 * component.STEPS < steps < 20 * component.STEPS
 
 
 def test_the_same_expression_is_faster_after_something_was_freed():

@@ -157,7 +157,6 @@ ELSEWHERE = {
         "it is called for another challenge",
         "tests/competition/test_commands.py::test_list_shows_what_is_asked",
     ),
-    r"python -m tests\.bench\.gpu( --to \S+)?": MINUTES,
     r"python -m helpers\.judge batch blocking": BATCH,
     r"python -m helpers\.judge grade blocking --notebook PATH --json": Elsewhere(
         "one grading is enough here",

@@ -7,6 +7,7 @@ operation once, waits for it, and returns a new result. ``bytes_of`` says what s
     addition(a, b)                          a + b, of one axis
     gelu(x)                                 its nine operations, of one axis
     product(a, b), products(a, b)           a @ b; of each matrix of a stack
+    narrow(a, b)                            the product in fewer bits, by (name, dtype); float32 too
     convolution_first(images, filters)      3 by 3, padded by 1; (b, c, h, w) and (o, c, 3, 3)
     convolution_last(images, filters)       (b, h, w, c) and (3, 3, c, o)
     bias_first(images, bias)                a number for each channel, channels first

@@ -12,7 +12,9 @@ ASK_MKL = "import torch; a = torch.ones(64, 64); a @ a"
 ASK_ONEDNN = "import torch; a = torch.ones(64, 64).bfloat16(); a @ a"
 ASK_CONVOLUTION = """
 import torch
-torch.nn.functional.conv2d(torch.ones(8, 64, 32, 32), torch.ones(32, 64, 3, 3), padding=1)
+images, filters = torch.ones(8, 64, 32, 32), torch.ones(32, 64, 3, 3)
+order = torch.{}
+torch.nn.functional.conv2d(*(x.to(memory_format=order) for x in (images, filters)), padding=1)
 """
 ASK_XLA = """
 import jax, jax.numpy as jnp
@@ -41,23 +43,22 @@ def missing() -> str | None:
 def used() -> dict:
     """Return, for each framework, its version and what it says of its products.
 
-    torch : version, product (what MKL prints of itself), bfloat16 (the same of oneDNN), convolution
-        (oneDNN's kernel), images (the order in memory that it wants of images; "B" and "16b" say
-        that the channels come in blocks of 16)
+    torch : version, product (what MKL prints of itself), bfloat16 (the same of oneDNN), and for
+        each layout oneDNN's kernel of a convolution with the order in which it takes the images:
+        "abcd" are their axes, a capital one comes in blocks as well
     jax : version, product (the library that XLA's program names, "ynn" for YNNPACK), together
         ("both products" where one part of the network's program has both, with tanh in between)
     """
     mkl = _said(ASK_MKL, r"MKL_VERBOSE (oneMKL .*?), Lnx", "MKL_VERBOSE")
     onednn = _said(ASK_ONEDNN, r"info,(oneDNN v[\d.]+)", "ONEDNN_VERBOSE")
-    made = r"exec,cpu,convolution,"
     isa = _said(ASK_ONEDNN, r"info,cpu,isa:(.*)", "ONEDNN_VERBOSE")
     return {
         "torch": {
             "version": metadata.version("torch"),
             "product": mkl,
             "bfloat16": f"{onednn}, {isa}",
-            "convolution": _said(ASK_CONVOLUTION, made + r"([\w:]+),", "ONEDNN_VERBOSE"),
-            "images": _said(ASK_CONVOLUTION, made + r".*?blocked:(\w+):", "ONEDNN_VERBOSE"),
+            "channels first": _convolved("contiguous_format"),
+            "channels last": _convolved("channels_last"),
         },
         "jax": {
             "version": metadata.version("jax"),
@@ -72,6 +73,11 @@ def used_by_xla() -> str:
     return _said(ASK_XLA, r'"kind":"__(\w+?)_fusion"')
 
 
+def _convolved(order: str) -> str:
+    made = r"exec,cpu,convolution,([\w:]+),\w+,src:f32:a?:blocked:(\w+)"
+    return _said(ASK_CONVOLUTION.format(order), made, "ONEDNN_VERBOSE")
+
+
 def _said(program: str, pattern: str, *switches: str) -> str:
     """Return what a library says in a new process, with these variables at 1; else "nothing"."""
     environment = {**os.environ, **ON_PROCESSOR, **dict.fromkeys(switches, "1")}
@@ -79,4 +85,4 @@ def _said(program: str, pattern: str, *switches: str) -> str:
         [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
     )
     found = re.search(pattern, done.stdout)
-    return found[1].strip() if found else "nothing"
+    return " ".join(found.groups()).strip() if found else "nothing"
