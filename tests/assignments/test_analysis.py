@@ -9,7 +9,7 @@ import pytest
 
 from helpers.judge import analysis, station, worker
 from helpers.judge.analysis import GIVEN, MENDED, NAIVE
-from tests.assignments.course import cell, source
+from tests.assignments.course import HIDDEN, cell, source
 from tests.assignments.direct import full, grade
 from tests.course.gradebook import entries
 
@@ -126,6 +126,7 @@ MISTAKES = {
     ),
     "always": Mistake(WORTH, worth("worth[:] = 1"), {"worth-results"}, "worth["),
 }  # fmt: skip
+DRAWS = 50  # of all plans
 QUICK = {"anew", "row-by-row", "columns", "as-if-it-took-no-time"}
 
 
@@ -237,11 +238,37 @@ def said(seconds):
     return f"{seconds:.5f}".rstrip("0") if seconds < 0.001 else f"{seconds:.3f}"
 
 
+def defined(text):
+    """The functions of a text of our own."""
+    namespace = {"np": np}
+    exec(text, namespace)
+    return namespace
+
+
+def right(text, case):
+    """Whether an answer of our own on what is worth it is right for a plan drawn anew."""
+    problem = analysis.plans(case, np.nan)
+    defined(text)["worth_it"](*problem.arguments)
+    return problem.flaw(list(problem.arrays.values())) is None
+
+
+def test_no_luck_decides_what_is_worth_it():
+    """The reference is right on all plans that may be drawn, and no short cut on all at once."""
+    (hidden,) = HIDDEN.findall(cell(SOURCE, "worth-results").source)
+    cases = [analysis.Profile(*case) for case in ast.literal_eval(hidden.removeprefix("cases += "))]
+    wrong = [each.text for each in MISTAKES.values() if each.name == WORTH]
+    wrong.append(worth("worth[:] = factors > 1"))
+    wrong.append(worth("worth[:] = (runs * seconds > work) & (factors > 1)"))
+    for _ in range(DRAWS):
+        assert all(right(REFERENCE[WORTH], case) for case in cases)
+        assert not any(all(right(text, case) for case in cases) for text in wrong)
+
+
 def test_the_profile_tells_the_red_herring_from_the_rest():
     """Without ``ranking`` neither program gains; the others each gain once their turn has come."""
     for profile in (GIVEN, MENDED):
         seconds, gains = np.array(list(profile.values())), np.empty(len(profile))
-        exec(f"import numpy as np\n{REFERENCE[GAIN]}\nmost_gain(seconds, gains)", locals())
+        defined(REFERENCE[GAIN])["most_gain"](seconds, gains)
         found = dict(zip(profile, gains, strict=True))
         assert found["ranking"] < 1.01
         assert max(found, key=found.get) == ("moving_sums" if profile is GIVEN else "calibrate")

@@ -76,8 +76,7 @@ def test_products_are_nearly_all_of_a_step_in_plain_loops():
 def test_reading_takes_most_and_the_mathematics_less_than_a_tenth():
     assert 0.8 < 1 / ratio(program_part("run"), program_part("read")).ratio < 0.95
     whole, search = (
-        RECORD.point(case="profile", program="component", tool="cProfile", part=part)
-        for part in ("whole", "first_component")
+        RECORD.point(case="search", kernel="first_component", part=part) for part in ("run", "find")
     )
     assert ratio(whole, search).low > 10
 
@@ -87,10 +86,11 @@ def test_the_mathematics_is_what_the_chapter_counts():
     assert FULL.table[0] * FULL.table[1] == 400_000
 
 
-def test_reading_bytes_is_hundreds_of_times_faster_and_the_program_below_its_limit():
+def test_reading_bytes_is_hundreds_of_times_faster_and_the_program_comes_to_its_limit():
     assert ratio(program_part("read"), program_part("read", "read_binary")).low > 100
     whole = ratio(program_part("run"), program_part("run", "read_binary"))
-    assert 5 < whole.low < 1 / (1 - TABLE.share)
+    assert 5 < whole.low
+    assert 0.85 < whole.ratio * (1 - TABLE.share) < 1.1
 
 
 def test_one_call_in_place_of_a_loop_gains_more_than_half():
@@ -262,7 +262,7 @@ def test_compiling_pays_after_many_thousand_calls():
 # Where it fails
 
 
-def test_near_one_the_rest_of_the_quick_step_tells_more_than_the_share_of_the_slow_one():
+def test_near_one_a_few_per_cent_of_the_slow_step_hide_the_rest_and_the_quick_step_shows_it():
     def rest(kernel):
         step, products = (
             RECORD.point(case="network", kernel=kernel, part=part, n=256)
@@ -275,7 +275,6 @@ def test_near_one_the_rest_of_the_quick_step_tells_more_than_the_share_of_the_sl
     part, whole = FEW.ways["np.matmul"]
     better = total(1 - quick_rest / slow_step, part.ratio)
     assert abs(better - whole.ratio) < 0.05 * whole.ratio
-    assert abs(better - whole.ratio) < abs(total(FEW.share, part.ratio) - whole.ratio)
 
 
 def test_with_far_more_steps_the_mathematics_takes_as_long_as_the_reading():

@@ -1,10 +1,12 @@
 """The appendices say what is so: tests that exist, families of attacks, assignments, schedules."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from helpers import records
 from helpers.judge import released
 from tests.book.test_commands import exists
 from tests.corpus.entry import entries
@@ -69,6 +71,19 @@ def test_the_week_has_every_chapter_and_every_assignment():
     assert set(re.findall(r"`([\w-]+)`", week.replace("{reading-time}", ""))) >= {
         one.name for one in released.assignments()
     }
+
+
+def test_the_code_that_compares_two_records_runs(tmp_path, monkeypatch, capsys):
+    """Over the book's own record, as if it had been made on another day."""
+    monkeypatch.chdir(tmp_path)
+    book = records.reference("memory")
+    mine = replace(book, recorded="2030-01-01T00:00:00+00:00")
+    records.write(mine, tmp_path / "mine/memory/here.json")
+    names = {}
+    for code in re.findall(r"^```python\n(.*?)^```$", text("reproduce"), re.DOTALL | re.MULTILINE):
+        exec(code, names)
+    assert names["mine"].recorded == mine.recorded
+    assert capsys.readouterr().out.count(book.machine["cpu"]) == 2
 
 
 def told(page, pattern):

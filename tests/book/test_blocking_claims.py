@@ -1,9 +1,13 @@
 """The sentences of the chapter on blocking, over the record that it quotes."""
 
+import ast
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from helpers import costs, explorers, records, roofline
+from helpers.kernels import matmul
 from helpers.records import simulation
 
 RECORD = records.reference("blocking")
@@ -320,6 +324,38 @@ def test_each_rung_of_the_ladder_but_blocks_is_faster_than_the_one_below_at_256(
     assert gains.pop("blocked").high < 1
     assert all(one.low > 1.2 for one in gains.values())
     assert BENCH.ratio(rungs[0], rungs[-1]).ratio > 1000
+
+
+def test_the_python_loop_takes_several_times_as_long_over_arrays_as_over_lists():
+    """The ladder's reads lists, that of the chapter on measuring arrays."""
+    measured = records.reference("measure")
+    arrays, lists = (
+        measured.point(kernel="matmul_python", of=of, n=256).seconds.median
+        for of in ("arrays", "lists")
+    )
+    ladder = member("matmul", 256, "matmul_python", dtype="float64", threads=1).seconds.median
+    assert arrays > 5 * lists
+    assert 0.8 < ladder / lists < 1.25
+
+
+def test_the_packed_kernel_is_less_than_three_hundred_lines_of_code():
+    """With what it imports of its own folder; blank lines, comments and docstrings apart."""
+    folder = Path(matmul.__file__).parent
+    parts = ("packed", "panels", "tile", "addresses")
+    assert sum(len(_lines_of_code(folder / f"{part}.py")) for part in parts) < 300
+
+
+def _lines_of_code(path):
+    text = path.read_text(encoding="utf-8")
+    alone = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
+    docstrings = {
+        line
+        for node in alone
+        if isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+    lines = enumerate(map(str.strip, text.splitlines()), start=1)
+    return [line for number, line in lines if line and line[0] != "#" and number not in docstrings]
 
 
 def test_at_64_a_line_is_fetched_once_in_either_order():

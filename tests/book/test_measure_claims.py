@@ -1,6 +1,9 @@
 """The sentences of the chapter on measuring, over the record that it quotes."""
 
-from helpers import records
+import inspect
+
+from helpers import records, timing
+from helpers.timing.interval import median_interval
 
 RECORD = records.reference("measure")
 TRUTH = 252 / 200
@@ -71,12 +74,26 @@ def test_a_sum_that_nobody_needs_takes_no_time_however_long_it_is():
     assert RECORD.ratio(point(kernel="sum_returned", n=sizes[-1]), longest).low > 100
 
 
-def test_fewer_than_half_of_the_samples_lie_in_the_interval_of_their_median():
-    """Where there are some: of six samples, the interval holds all."""
+def test_of_many_samples_fewer_than_half_lie_in_the_interval_of_their_median():
+    """Of six samples, the interval holds all."""
     for one in RECORD.points:
         found = one.seconds
         inside = sum(found.low <= sample <= found.high for sample in one.samples)
         assert len(one.samples) < 20 or inside < 0.5 * len(one.samples)
+
+
+def test_the_next_sample_falls_into_the_interval_of_fifteen_a_little_less_than_half_of_the_time():
+    """And into that of more samples less often: each gap that they leave is as likely."""
+    found = {count: median_interval(range(count)) for count in (15, 30, 60)}
+    few, more, most = ((one.high - one.low) / (count + 1) for count, one in found.items())
+    assert 0.4 < few < 0.5
+    assert few > more > most
+    assert inspect.signature(timing.measure).parameters["repeats"].default == 15
+
+
+def test_two_readings_of_the_clock_are_as_far_apart_in_each_round():
+    grains = point(kernel="clock", clock="wall").samples
+    assert max(grains) < 1.5 * min(grains)
 
 
 def test_the_gap_between_python_and_blas_is_thousands():
