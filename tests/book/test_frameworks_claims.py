@@ -78,6 +78,7 @@ def test_the_cost_of_a_call_ranks_them():
     taken = [seconds(name, "addition", 10) for name in ("numpy", "ours", "torch", "jax compiled")]
     assert taken == sorted(taken)
     assert times("jax compiled", "numpy", "addition", 10).low > 10
+    assert seconds("jax compiled", "addition", 1000) > 2 * seconds("jax compiled", "addition", 100)
 
 
 def test_a_step_of_few_rows_is_calls():
@@ -139,6 +140,13 @@ def test_both_compilers_are_worth_it_and_ours_is_quicker():
         assert times(f"{name} compiled", "ours", *million).low > 1.3
 
 
+def test_jaxs_slower_loop_gains_the_larger_factor_as_its_operators_take_longer():
+    million = "gelu", 1_000_000
+    assert times("jax", "numpy", *million).low > 1
+    gained, ours = times("jax", "jax compiled", *million), times("numpy", "ours", *million)
+    assert gained.ratio > 1.1 * ours.ratio
+
+
 def test_eight_of_nine_arrays_are_gone():
     for name in ("torch", "jax"):
         eager, one = (
@@ -192,11 +200,12 @@ def last_gain(kernel, operation, channels):
 def test_few_channels_last_cost_an_addition_several_times():
     assert last_gain("numpy", "bias", 3) < 1 / 3
     assert last_gain("ours", "bias", 3) < 1 / 3
+    assert last_gain("jax compiled", "bias", 3) > 0.9
 
 
-def test_with_many_channels_the_layout_of_an_addition_hardly_matters():
-    for name in ("numpy", "ours", "torch"):
-        assert 0.85 < last_gain(name, "bias", 128) < 1.2
+def test_with_many_channels_an_addition_loses_nothing_with_them_last():
+    for name in ("numpy", "ours", "torch", "jax compiled"):
+        assert last_gain(name, "bias", 128) > 0.85
 
 
 def test_torchs_convolution_gains_with_the_channels_last_at_every_number_of_them():
@@ -205,7 +214,7 @@ def test_torchs_convolution_gains_with_the_channels_last_at_every_number_of_them
 
 
 def test_numpys_convolution_gains_with_16_channels_and_more_and_not_with_three():
-    assert last_gain("numpy", "convolution", 3) < 1.05
+    assert last_gain("numpy", "convolution", 3) < 1.1
     assert all(last_gain("numpy", "convolution", n) > 1.1 for n in CHANNELS if n >= 16)
 
 

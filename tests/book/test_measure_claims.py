@@ -3,6 +3,7 @@
 import inspect
 
 from helpers import records, timing
+from helpers.timing import Comparison
 from helpers.timing.interval import median_interval
 
 RECORD = records.reference("measure")
@@ -39,6 +40,12 @@ def test_a_slow_phase_defeats_series_that_were_taken_apart_but_not_pairs():
     pairs, apart = (RECORD.ratio(*both("slow", order, batch=8)) for order in ("pairs", "apart"))
     assert abs(pairs.ratio / TRUTH - 1) < 0.02
     assert abs(apart.ratio / TRUTH - 1) > 0.2
+
+
+def test_pairs_miss_too_at_some_numbers_of_them_across_a_slow_phase():
+    pairs = RECORD.pairs(*both("slow", batch=8))
+    first = [Comparison.of(pairs[:count], RECORD.clock) for count in (6, 24, 96, len(pairs))]
+    assert [one.low <= TRUTH <= one.high for one in first] == [True, True, False, True]
 
 
 def worst_of_the_batches():
