@@ -16,7 +16,7 @@ from helpers.explorers.page import document, html, text
 from helpers.figures import Reading
 from helpers.records import Point, Record, RecordError
 from tests import sweeps
-from tests.pages.element import element
+from tests.pages.element import element, unasked
 from tests.roofline import test_ceilings
 from tests.tables import Tables
 
@@ -256,6 +256,7 @@ def test_what_takes_too_long_is_left_out():
 def test_slider_and_choice_change_title_and_curves(browser, tmp_path, explorer):
     with element(browser, tmp_path, html(explorer.view)) as seen:
         page = seen.page
+        unasked(seen)
         expect(page.locator(".ke-plot .ke-series")).to_have_count(len(NAMES) + 1)
         page.get_by_role("slider", name="Matrix size", exact=True).press("Home")
         page.get_by_role("combobox", name="Elements").select_option("float32")

@@ -15,7 +15,7 @@ from helpers.explorers.memory_bench import LINE, MemoryBench
 from helpers.explorers.page import document, html, text
 from helpers.records import Point, Record, RecordError
 from tests import sweeps
-from tests.pages.element import element
+from tests.pages.element import element, unasked
 from tests.tables import Tables
 
 PATIENCE = 60
@@ -244,6 +244,7 @@ def test_the_slider_says_its_bytes_in_words(opened, explorer):
 @pytest.mark.browser
 def test_levels_and_capacities_are_drawn(opened, explorer):
     with opened() as seen:
+        unasked(seen)
         expect(seen.page.locator(".ke-mark")).to_have_count(4)
         expect(seen.page.locator(".ke-guide")).to_have_count(3)
         notes = seen.page.locator(".ke-note").all_text_contents()

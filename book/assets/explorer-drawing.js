@@ -51,12 +51,16 @@
       parts.push(level("ke-grid", value));
       if ((i - from) % step === 0) parts.push(text("ke-tick", MARGIN.left - 8, y(value) + 4, "end", words));
     });
-    // Where they would run into each other, only every second or third is named.
+    // Where they would run into each other, only every second or third is named. The last one stays
+    // within the picture, and goes without a name where that brings it too near.
     const widest = Math.max(...data.x.ticks.map(([, words]) => 7 * words.length + 8));
     const every = Math.ceil((widest * data.x.ticks.length) / (right - MARGIN.left));
-    data.x.ticks.forEach(([value, words], i) => {
-      const anchor = x(value) + widest / 2 > right + MARGIN.right ? "end" : "middle";
-      if (i % every === 0) parts.push(text("ke-tick", x(value), bottom + 19, anchor, words));
+    let before = -Infinity;
+    data.x.ticks.filter((_, i) => i % every === 0).forEach(([value, words]) => {
+      const at = Math.min(x(value), right + MARGIN.right - widest / 2);
+      if (at - before < widest) return;
+      parts.push(text("ke-tick", at, bottom + 19, "middle", words));
+      before = at;
     });
     if (baseline !== null) parts.push(level("ke-baseline", baseline));
     const marks = first && !bare ? machine.marks : []; // they are heights of its y

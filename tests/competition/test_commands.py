@@ -13,6 +13,7 @@ import pytest
 
 from helpers.competition.command import documents
 from helpers.competition.command.parser import COMMANDS
+from helpers.judge.sandbox.processes import family
 from tests import sandbox
 from tests.competition.course import FIT, NAME, RIGHT, ROOT, SLOW, WRONG, call, held
 
@@ -241,12 +242,10 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(course):
 
 
 def _children(pid):
-    """Wait until it has started some; return them."""
-    while True:
-        with open(f"/proc/{pid}/task/{pid}/children") as file:
-            if found := file.read().split():
-                return found
+    """Wait until it has started some, from whichever thread; return them."""
+    while not (found := family(pid)[1:]):
         time.sleep(0.05)
+    return found
 
 
 def test_a_reader_that_leaves_early_sees_no_traceback(course):

@@ -19,6 +19,7 @@ HASTE = ((worker, "COMPILE", "compile"), (race, "SHORTEST", "call"))
 @pytest.fixture(scope="module")
 def trap(tmp_path_factory):
     """A course full of things that nobody may touch; this process lives in it."""
+    end_workers()  # those of other tests, whose ends would be taken for changes
     folder = tmp_path_factory.mktemp("trap")
     made = Trap(folder)
     with surroundings(made):
