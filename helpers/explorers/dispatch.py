@@ -11,8 +11,8 @@ from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
 from helpers.explorers.question import Question, heights
 from helpers.explorers.recipe import Along, Recipe, Selection, sweep
-from helpers.explorers.view import Control, Series, View, ratio_text, two_digits
-from helpers.figures import Axis, Ink, powers_of_two
+from helpers.explorers.view import Control, View, drawn, ratio_text, speed_axis, two_digits
+from helpers.figures import Axis, Ink
 from helpers.records import Point, Record, RecordError
 from helpers.records.dispatch_sweep import CASES, MEMBERS
 from helpers.timing import Comparison
@@ -88,14 +88,14 @@ def _view(record: Record, points: Points) -> View:
         ),
         along="n",
         x=_numbers(sizes),
-        y=_speeds(compared.values()),
-        series=tuple(_all_series(record)),
+        y=speed_axis(compared.values(), LEAST),
+        series=tuple(drawn(RECIPES, record, INKS)),
         titles={at: _title(*at, record, points, compared) for at in grid},
         readouts={(*at,): tuple(_rows(*at, record, points, compared)) for at in settings},
         guides=(),
         source=sources.told(record, points.values()),
         question=_question(points, compared, _start(cases), _nearest(sizes)),
-        frames={(case,): _speeds(one for at, one in compared.items() if at[1] == case)
+        frames={(case,): speed_axis((one for at, one in compared.items() if at[1] == case), LEAST)
                 for case in cases},
         recipes=RECIPES,
     )  # fmt: skip
@@ -124,28 +124,11 @@ def _question(
     )  # fmt: skip
 
 
-def _all_series(record: Record) -> Iterable[Series]:
-    for recipe in RECIPES.curves:
-        found = recipe.drawn(recipe.readings(record))
-        if found:
-            yield Series(recipe.name, INKS[recipe.name], recipe.over, found)
-
-
 def _numbers(sizes: tuple[int, ...]) -> Axis:
     ticks = tuple(float(10**power) for power in range(1, 8) if sizes[0] <= 10**power <= sizes[-1])
     texts = tuple(f"{tick:,.0f}" for tick in ticks)
     return Axis("Numbers in the first array", sizes[0] / 1.3, sizes[-1] * 1.3, ticks=ticks,
                 texts=texts)  # fmt: skip
-
-
-def _speeds(compared: Iterable[Comparison]) -> Axis:
-    shown = [one for one in compared if one.ratio >= LEAST]
-    low, high = powers_of_two([1, 2, *(bound for one in shown for bound in (one.low, one.high))])
-    step = 2.0 if high / low <= 32 else 4.0
-    powers = (step**exponent for exponent in range(-8, 9))
-    ticks = tuple(tick for tick in powers if low <= tick <= high)
-    texts = tuple(f"{tick:g}x" if tick >= 1 else f"1/{1 / tick:g}x" for tick in ticks)
-    return Axis("Times NumPy's speed", low, high, unit="x", ticks=ticks, texts=texts, baseline=1)
 
 
 def best(points: Points, case: int, n: int) -> str:

@@ -9,8 +9,8 @@ from helpers.explorers.explorer import Explorer
 from helpers.explorers.machines import beside
 from helpers.explorers.question import Question, heights
 from helpers.explorers.recipe import Along, Recipe, Selection, sweep
-from helpers.explorers.view import Control, Series, View, ratio_text, two_digits
-from helpers.figures import Axis, Ink, powers_of_two
+from helpers.explorers.view import Control, View, drawn, ratio_text, speed_axis, two_digits
+from helpers.figures import Axis, Ink
 from helpers.records import Point, Record, RecordError
 from helpers.records.frameworks_sweep import ALL, CASES, ONE
 from helpers.timing import Comparison
@@ -89,8 +89,8 @@ def _view(record: Record, points: Points) -> View:
         controls=tuple(_controls(cases, sizes, threads)),
         along="n",
         x=_sizes(sizes),
-        y=_speeds(compared.values()),
-        series=tuple(_all_series(record)),
+        y=speed_axis(compared.values(), LEAST),
+        series=tuple(drawn(RECIPES, record, INKS)),
         titles={at: _title(*at, compared) for at in grid},
         readouts={tuple(at): tuple(_rows(*at, points, compared)) for at in settings},
         guides=(),
@@ -134,18 +134,11 @@ def _question(compared: Compared) -> Question | None:
     )  # fmt: skip
 
 
-def _all_series(record: Record) -> Iterator[Series]:
-    for recipe in RECIPES.curves:
-        found = recipe.drawn(recipe.readings(record))
-        if found:
-            yield Series(recipe.name, INKS[recipe.name], recipe.over, found)
-
-
 def _frames(settings: Iterable, compared: Compared) -> Iterator[tuple[tuple[int, int], Axis]]:
     """Yield a y axis for each operation and number of cores."""
     for case, threads in {(case, threads) for case, _, threads in settings}:
         here = (one for at, one in compared.items() if (at[1], at[3]) == (case, threads))
-        yield (case, threads), _speeds(here)
+        yield (case, threads), speed_axis(here, LEAST)
 
 
 def _sizes(sizes: tuple[int, ...]) -> Axis:
@@ -153,15 +146,6 @@ def _sizes(sizes: tuple[int, ...]) -> Axis:
     texts = tuple(f"{tick:,.0f}" for tick in ticks)
     label = "Numbers, rows, products or channels"
     return Axis(label, sizes[0] / 1.3, sizes[-1] * 1.3, ticks=ticks, texts=texts)
-
-
-def _speeds(compared: Iterable[Comparison]) -> Axis:
-    shown = [one for one in compared if one.ratio >= LEAST]
-    low, high = powers_of_two([1, 2, *(bound for one in shown for bound in (one.low, one.high))])
-    step = 2.0 if high / low <= 32 else 4.0
-    ticks = tuple(tick for tick in (step**power for power in range(-8, 9)) if low <= tick <= high)
-    texts = tuple(f"{tick:g}x" if tick >= 1 else f"1/{1 / tick:g}x" for tick in ticks)
-    return Axis("Times NumPy's speed", low, high, unit="x", ticks=ticks, texts=texts, baseline=1)
 
 
 def _title(case: int, n: int, threads: int, compared: Compared) -> str:

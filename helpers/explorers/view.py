@@ -10,7 +10,8 @@ from statistics import median
 
 from helpers.explorers.question import Question
 from helpers.explorers.recipe import Recipes
-from helpers.figures import Axis, Curve, Ink, Mark, Plot, Reading
+from helpers.figures import Axis, Curve, Ink, Mark, Plot, Reading, powers_of_two
+from helpers.records import Record
 from helpers.timing import Comparison
 
 Key = tuple[int, ...]
@@ -273,6 +274,25 @@ class View:
             for x, reading in curve.readings[::every]
         ]
         return f"{curve.name}: {', '.join(values)}."
+
+
+def drawn(recipes: Recipes, record: Record, inks: Mapping[str, Ink]) -> Iterator[Series]:
+    """Yield what the recipes make of a record, each curve in its ink, but for what has no point."""
+    for recipe in recipes.curves:
+        found = recipe.drawn(recipe.readings(record))
+        if found:
+            yield Series(recipe.name, inks[recipe.name], recipe.over, found)
+
+
+def speed_axis(compared: Iterable[Comparison], least: float) -> Axis:
+    """Return an axis of times NumPy's speed that holds all of these but those below ``least``."""
+    shown = [one for one in compared if one.ratio >= least]
+    low, high = powers_of_two([1, 2, *(bound for one in shown for bound in (one.low, one.high))])
+    step = 2.0 if high / low <= 32 else 4.0
+    powers = (step**exponent for exponent in range(-8, 9))
+    ticks = tuple(tick for tick in powers if low <= tick <= high)
+    texts = tuple(f"{tick:g}x" if tick >= 1 else f"1/{1 / tick:g}x" for tick in ticks)
+    return Axis("Times NumPy's speed", low, high, unit="x", ticks=ticks, texts=texts, baseline=1)
 
 
 def key(setting: Setting, names: tuple[str, ...]) -> Key:

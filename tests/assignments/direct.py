@@ -34,6 +34,20 @@ def grade(assignment: str, solutions: Mapping[str, str], cells: Iterable[str]) -
     return Graded({each.id: each.points for each in found}, said)
 
 
+def assert_costs(assignment: str, mistake: NamedTuple) -> None:
+    """Hold that a mistake takes all points of the test cells that it fails, and of no other.
+
+    mistake : name of the solution cell, its text, the test cells to run, those that it fails, and
+        words that are said
+    """
+    graded = grade(assignment, {mistake.name: mistake.text}, mistake.cells)
+    worth = full(assignment)
+    lost = {name for name, earned in graded.points.items() if earned < worth[name]}
+    assert lost == mistake.fails
+    assert {graded.points[name] for name in mistake.fails} == {0.0}
+    assert mistake.reason in graded.said
+
+
 def full(assignment: str) -> dict[str, int]:
     """Return what each test cell is worth."""
     return {each.id: each.metadata.nbgrader.points for each in graded_cells(source(assignment))}

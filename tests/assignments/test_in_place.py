@@ -8,7 +8,7 @@ import pytest
 from helpers import memory
 from helpers.judge import in_place, worker
 from tests.assignments.course import cell, source
-from tests.assignments.direct import full, grade
+from tests.assignments.direct import assert_costs, full
 
 ASSIGNMENT = "in-place"
 SOURCE = source(ASSIGNMENT)
@@ -176,11 +176,7 @@ def no_worker_left():
     [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in MISTAKES],
 )
 def test_each_mistake_costs_its_own_points(student):
-    mistake = MISTAKES[student]
-    graded = grade(ASSIGNMENT, {mistake.name: mistake.text}, mistake.cells)
-    assert {name for name, earned in graded.points.items() if earned < FULL[name]} == mistake.fails
-    assert {graded.points[name] for name in mistake.fails} == {0.0}
-    assert mistake.reason in graded.said
+    assert_costs(ASSIGNMENT, MISTAKES[student])
 
 
 REFERENCE = {name: cell(SOURCE, name).source for name in CELLS}

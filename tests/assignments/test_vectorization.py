@@ -9,7 +9,7 @@ import pytest
 
 from helpers.judge import vectorization, worker
 from tests.assignments.course import cell, source
-from tests.assignments.direct import full, grade
+from tests.assignments.direct import assert_costs, full, grade
 
 ASSIGNMENT = "vectorization"
 SOURCE = source(ASSIGNMENT)
@@ -149,11 +149,7 @@ def no_worker_left():
     [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in MISTAKES],
 )
 def test_each_mistake_costs_its_own_points(student):
-    mistake = MISTAKES[student]
-    graded = grade(ASSIGNMENT, {mistake.name: mistake.text}, mistake.cells)
-    assert {name for name, earned in graded.points.items() if earned < FULL[name]} == mistake.fails
-    assert {graded.points[name] for name in mistake.fails} == {0.0}
-    assert mistake.reason in graded.said
+    assert_costs(ASSIGNMENT, MISTAKES[student])
 
 
 @pytest.mark.slow
