@@ -7,12 +7,13 @@ nothing of what it had: all that is not back yet is sent again.
 import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from time import monotonic, sleep
 
 from distributed import Client, Future, KilledWorker
 from distributed.comm import CommClosedError
 
-from helpers.judge.course.cluster.parcel import Parcel, Reply
+from helpers.judge.course.cluster.parcel import Parcel, Reply, packed
 from helpers.judge.course.cluster.worker import grade
 from helpers.judge.course.papers import Paper
 from helpers.judge.course.pool import Stopped, Terms
@@ -64,6 +65,7 @@ class _Batch:
     def __init__(self, papers: Iterable[Paper], terms: Terms) -> None:
         self.terms = terms
         self.waiting, self.out = deque(papers), {}
+        self._pack = cache(packed)  # the instructor's files are the same for all
         self._only: dict[Future, set[str]] = {}  # on which workers, where others were left out
         self._sent, self._troubles = 0, Counter()
         self._unlike: set[str] = set()
@@ -104,10 +106,8 @@ class _Batch:
         while self.waiting and cores and len(self.out) < AHEAD * sum(cores.values()):
             paper = self.waiting.popleft()
             self._sent += 1
-            future = client.submit(
-                grade, Parcel.of(paper, self.terms), key=f"grade-{paper.key}-{self._sent}",
-                resources={CORE: 1}, workers=only,
-            )  # fmt: skip
+            parcel, name = Parcel.of(paper, self.terms, self._pack), f"grade-{paper.key}-{self._sent}"
+            future = client.submit(grade, parcel, key=name, resources={CORE: 1}, workers=only)
             self.out[future] = paper
             if only:
                 self._only[future] = only

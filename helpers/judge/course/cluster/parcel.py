@@ -3,6 +3,7 @@
 import io
 import os
 import tarfile
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import version as installed
@@ -61,14 +62,17 @@ class Parcel:
     made_by: dict
 
     @classmethod
-    def of(cls, paper: Paper, terms: Terms) -> "Parcel":
-        """Pack a paper."""
+    def of(cls, paper: Paper, terms: Terms, pack: Callable[[Path], bytes]) -> "Parcel":
+        """Pack a paper.
+
+        pack : ``packed``, which may remember what many papers have in common
+        """
         original = {each.name: getattr(paper.original, each.name) for each in fields(Original)}
         folder = original.pop("folder")
         return cls(
             paper.key,
             {**original, "others": sorted(original["others"])},
-            packed(folder) if folder else None,
+            pack(folder) if folder else None,
             packed(paper.folder),
             terms.cells._asdict(),
             terms.limit,
