@@ -106,7 +106,8 @@ class _Batch:
         while self.waiting and cores and len(self.out) < AHEAD * sum(cores.values()):
             paper = self.waiting.popleft()
             self._sent += 1
-            parcel, name = Parcel.of(paper, self.terms, self._pack), f"grade-{paper.key}-{self._sent}"
+            parcel = Parcel.of(paper, self.terms, self._pack)
+            name = f"grade-{paper.key}-{self._sent}"
             future = client.submit(grade, parcel, key=name, resources={CORE: 1}, workers=only)
             self.out[future] = paper
             if only:
