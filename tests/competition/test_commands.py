@@ -225,7 +225,7 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(course):
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [*command, "endless.py"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env=environment, cwd=course.folder,
+        env=environment, cwd=course.folder, preexec_fn=_heed,
     ) as started:  # fmt: skip
         assert "checking 1 vectors" in started.stderr.readline()
         children = _children(started.pid)
@@ -239,6 +239,11 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(course):
     while any(os.path.exists(f"/proc/{child}") for child in children):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def _heed():
+    """A shell lets what it starts in the background ignore Ctrl-C, and so would this one's child."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _children(pid):
