@@ -242,7 +242,7 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(course):
 
 
 def _heed():
-    """A shell lets what it starts in the background ignore Ctrl-C, and so would this one's child."""
+    """A shell lets what it starts in the background ignore Ctrl-C, and so would a child here."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
