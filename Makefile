@@ -1,12 +1,15 @@
 # All that anyone needs. The first target sets up a virtual environment; the others reuse it.
 PYTHON ?= python3
 PORT ?= 8000
+CLASSROOM ?= _hub
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 # What only tests and benchmarks want: one that needs a C compiler, 100 MB, and what only a cluster needs.
-PEERS := pycachesim==0.3.1 jax==0.10.2 distributed==2026.8.0
+PEERS := pycachesim==0.3.1 jax==0.10.2 distributed==2026.8.0 dask-jobqueue==0.9.0
+# The hub of a classroom, which nobody else needs.
+HUB := jupyterhub==6.1.1
 # What Binder reads the repository with; it says what it would build without a container engine.
 BINDER := jupyter-repo2docker==2026.4.0
 # The linker of the WebAssembly modules: 100 MB that nobody else needs.
@@ -16,7 +19,7 @@ LINKER := ziglang==0.17.0
 unexport OPENBLAS_CORETYPE
 unexport OPENBLAS_L2_SIZE
 
-.PHONY: help serve book pdf lab test check release record bench wasm lock clean
+.PHONY: help serve book pdf lab hub test check release record bench wasm lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -37,13 +40,17 @@ pdf: book ## print the book into _build/kernels-measured.pdf
 lab: $(READY) ## open the chapters in JupyterLab, as Binder does
 	@bash .binder/start $(BIN)/jupyter lab --ServerApp.root_dir=. $(if $(filter 0,$(shell id -u)),--allow-root) book/intro.md
 
+hub: $(READY) ## start a classroom: JupyterHub on PORT (8000), its work in CLASSROOM (_hub)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(HUB)
+	@$(BIN)/python -m helpers.classroom --folder $(CLASSROOM) --port $(PORT) $(if $(STUDENTS),--students $(STUDENTS))
+
 test: book ## set up from nothing and run every test
 	@$(BIN)/python -m tests.browser
 	@$(BIN)/python -m tests.valgrind
 	@$(BIN)/python -m tests.sandbox
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m tests.audits
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(LINKER) $(BINDER)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(HUB) $(LINKER) $(BINDER)
 	@$(BIN)/python -m pytest -n auto --dist loadfile --site=_build/html
 
 check: $(READY) ## lint, and the fast tests

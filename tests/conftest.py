@@ -1,5 +1,6 @@
-"""Fixtures that need a browser or the built book; nothing here runs unless a test asks for it."""
+"""What all tests share: garbage set aside, and fixtures for browser, built book and judge."""
 
+import gc
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,25 @@ def pytest_addoption(parser):
     parser.addoption(
         "--site", type=Path, help="test the built book in this folder; do not build it"
     )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _light_collections():
+    """Set aside what is there by now: each measurement starts with a collection of the rest.
+
+    A test runner holds a million objects, whose inspection takes longer than most samples together.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def no_worker_left():
+    """Take the judge's processes from it after a test, so that none serves another test as well."""
+    from tests.judge.inside import end_workers
+
+    yield
+    end_workers()
 
 
 # Not for the whole session: playwright keeps an event loop running in this thread, and a later test

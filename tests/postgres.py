@@ -17,7 +17,7 @@ ADVICE = (
     "No PostgreSQL server for the ledger's tests: install one "
     "(Debian and Ubuntu: apt-get install postgresql)."
 )
-# Nothing here outlives the test, so nothing needs to reach the disk.
+# Nothing here outlives the test, or the machine, so nothing needs to reach the disk.
 SETTINGS = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC")
 
 
@@ -45,26 +45,54 @@ def ensure():
     raise PostgresMissing(ADVICE + (f" (tried: {trouble})" if trouble else ""))
 
 
+class Server:
+    """A server of our own with an empty database. Use it in a ``with`` block.
+
+    url : the address of the database
+    """
+
+    def __enter__(self):
+        self._programs = find()
+        if self._programs is None:
+            raise PostgresMissing(ADVICE)
+        self._made = tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True)
+        folder = Path(self._made.name)
+        if is_root():
+            shutil.chown(folder, USER)
+        self._port, self._log, data = free_port(), folder / "log", folder / "data"
+        self._data = ("-D", str(data))
+        run(self._programs / "initdb", *self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N")
+        self.start()
+        return self
+
+    @property
+    def url(self):
+        return f"postgresql://{USER}@127.0.0.1:{self._port}/postgres"
+
+    def start(self):
+        """Let it serve."""
+        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"port={self._port}"))
+        self._control("start", "-w", "-l", str(self._log), "-o", options)
+
+    def stop(self):
+        """End it at once, whoever is connected; what was committed is kept."""
+        self._control("stop", "-m", "immediate")
+
+    def _control(self, *command):
+        run(self._programs / "pg_ctl", *command, *self._data)
+
+    def __exit__(self, *exception):
+        try:
+            self.stop()
+        finally:
+            self._made.cleanup()
+
+
 @contextmanager
 def served():
     """Start a server of our own with an empty database, and yield its address."""
-    programs = find()
-    if programs is None:
-        raise PostgresMissing(ADVICE)
-    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as made:
-        folder = Path(made)
-        if is_root():
-            shutil.chown(folder, USER)
-        port = free_port()
-        data = str(folder / "data")
-        run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N")
-        options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"port={port}"))
-        log = str(folder / "log")
-        run(programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
-        try:
-            yield f"postgresql://{USER}@127.0.0.1:{port}/postgres"
-        finally:
-            run(programs / "pg_ctl", "stop", "-D", data, "-m", "immediate")
+    with Server() as server:
+        yield server.url
 
 
 def run(*command):

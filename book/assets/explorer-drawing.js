@@ -65,12 +65,16 @@
     if (baseline !== null) parts.push(level("ke-baseline", baseline));
     const marks = first && !bare ? machine.marks : []; // they are heights of its y
     for (const [low, high, at, words] of marks) {
+      const [to, half] = [x(high) - 2, 3 * words.length];
+      const crossed = (from) => sweep.data.series.some((one) => sweep.readings(one).some(([place, value]) =>
+        Math.abs(to - half - x(place)) < half + 4 && Math.abs(y(at) + from - y(value)) < 9));
+      const below = !crossed(13) || crossed(-16); // beside a steep curve the words stand above
       parts.push(svg("path", { class: "ke-mark", d: `M${x(low)} ${y(at)}H${x(high)}` }),
-        text("ke-note", x(high) - 2, y(at) + 17, "end", words));
+        text("ke-note", to, y(at) + (below ? 17 : -12), "end", words));
     }
     for (const [value, words] of machine.guides) {
-      parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 14}V${bottom}` }));
-      if (first) parts.push(text("ke-note", x(value) - 4, MARGIN.top - 6, "end", words));
+      parts.push(svg("path", { class: "ke-guide", d: `M${x(value)} ${MARGIN.top - 20}V${bottom}` }));
+      if (first) parts.push(text("ke-note", x(value) - 4, MARGIN.top - 12, "end", words));
     }
     return parts;
   };
@@ -99,12 +103,15 @@
     return group;
   };
 
-  const labels = (sweep, series, { axis, x, y }) => {
+  const labels = (sweep, series, { axis, x, y, right }) => {
     const found = series.flatMap((one) => sweep.readings(one)
       .filter(([at]) => at === sweep.chosen)
       .map(([, value]) => ({ y: y(value) - 11, words: `${short(value)}${axis.unit}` })));
-    return spread(found.length > MOST_LABELS ? [] : found, 15).map(({ y, words }) =>
-      text("ke-value", x(sweep.chosen), y, "middle", words));
+    return spread(found.length > MOST_LABELS ? [] : found, 15).map(({ y, words }) => {
+      const half = 4 * words.length; // so that a value at the edge does not cover the axis
+      const at = Math.min(Math.max(x(sweep.chosen), MARGIN.left + half), right + MARGIN.right - half);
+      return text("ke-value", at, y, "middle", words);
+    });
   };
 
   /* The guess across the plot, with a bar from it to the truth where that is known; what lies beyond

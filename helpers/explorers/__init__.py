@@ -14,6 +14,7 @@ from helpers.explorers.in_place import in_place
 from helpers.explorers.ladder import ladder
 from helpers.explorers.measure import measure, shots
 from helpers.explorers.memory import memory
+from helpers.explorers.planning import planning
 from helpers.explorers.steps import cache_steps
 from helpers.explorers.vectorization import vectorization
 from helpers.explorers.wasm import measure_here
@@ -31,6 +32,7 @@ __all__ = [
     "measure",
     "measure_here",
     "memory",
+    "planning",
     "shots",
     "vectorization",
 ]

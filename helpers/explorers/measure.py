@@ -31,7 +31,7 @@ TRUTH = ROWS[0] / ROWS[1]
 SHOTS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 MARGIN = 1.15  # how far the x axis goes beyond its first and last number
 MOST_TICKS = 9
-NARROW = 0.1  # of a ratio: how wide an interval may be to count as narrow
+NARROW = 0.02  # of a ratio: how wide an interval may be to count as narrow
 LARGEST = (1.3, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5, 7, 10)  # ratios that can be guessed
 RIGHT = 0.05  # of the truth: how near a single ratio must come to count as near
 # Okabe and Ito's colours that no kernel beside them has, darkened to stand off a white page.

@@ -1,4 +1,4 @@
-"""The judge's commands: ``python -m helpers.judge grade``, ``check``, ``batch`` and ``lint``."""
+"""The judge's commands: ``python -m helpers.judge COMMAND``."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ COMMANDS = {
     "grade": ("grade one submission", "helpers.judge.grading.command"),
     "check": ("tell a student what the grader would say", "helpers.judge.grading.check"),
     "batch": ("grade all submissions of an assignment", "helpers.judge.course.batch"),
+    "plan": ("tell how long a class will take", "helpers.judge.course.plan"),
     "lint": ("attack an assignment before it is released", "helpers.judge.lint.command"),
 }
 

@@ -2,7 +2,7 @@
 
 ARENA names the memory that it shares with its parent. "confined" lets it give up, before anything
 else, what submitted code must not have; "with PID" lets it end with its parent, which bubblewrap
-sees to otherwise; "ahead" lets it load Numba before it is asked for anything.
+sees to otherwise.
 
 It reads one JSON request a line and answers each with one JSON line; request and answer start with
 the same word, a new one each time:
@@ -83,8 +83,6 @@ def main(arena: str, *words: str) -> None:
         confine(KERNEL)
     elif sys.platform == "linux":
         end_with_parent(int(words[words.index("with") + 1]))
-    if "ahead" in words:
-        import_module("numba")
     runner = Runner(arena, line.ask)
     while request := line.next():
         line.answer(_result(runner, request))

@@ -59,30 +59,26 @@ class Process:
     """A child that has started, and waits for its first request.
 
     check_bounds : let it compile so that an index outside an array is an error
-    ahead : let it load Numba too, since nobody waits for it
     arena : the memory of its arrays where it shares that with others; else it has its own
     pid : its number out here, which is another one in its sandbox; known once it was greeted
     spent : what the last request took
     """
 
-    def __init__(
-        self, check_bounds: bool, *, ahead: bool = False, arena: Arena | None = None
-    ) -> None:
+    def __init__(self, check_bounds: bool, *, arena: Arena | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True)
         self.arena = arena or Arena(Path(self._folder.name))
         self._is_guest = arena is not None
         self._errors = tempfile.TemporaryFile()
         self._sandbox = sandbox.current()
-        self._started = self._spawn(_environment(check_bounds), ahead)
+        self._started = self._spawn(_environment(check_bounds))
         self.pid = self._started.pid
         self.spent = Run(0.0, None)
         self._stopped_at: float | None = None
 
-    def _spawn(self, environment: dict[str, str], ahead: bool) -> subprocess.Popen:
+    def _spawn(self, environment: dict[str, str]) -> subprocess.Popen:
         # -P, and a folder of its own: a file beside the notebook must not pass for a module
         argv = [sys.executable, "-P", "-m", CHILD, self.arena.name]
         argv += ["confined"] if self._sandbox.confines else ["with", str(os.getpid())]
-        argv += ["ahead"] if ahead else []
         return subprocess.Popen(
             self._sandbox.command(argv, sandbox.KERNEL, environment=environment),
             cwd=self._folder.name,

@@ -9,7 +9,7 @@ import cloudpickle
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.judge import child, sandbox
+from helpers.judge import child
 from helpers.judge.process import Process, Run
 from helpers.judge.replies import (
     Failure,
@@ -67,7 +67,7 @@ class Worker:
     ) -> None:
         self.payload, self.check_bounds = payload, check_bounds
         self.returned: str | None = None
-        self._process = Process(False, arena=arena) if arena else spares.take(check_bounds)
+        self._process = Process(check_bounds, arena=arena)
         try:
             self._process.greet(START)
             text = base64.b64encode(payload).decode()
@@ -184,32 +184,6 @@ class Worker:
         self.stop()
 
 
-class Spares:
-    """Processes that start while something else is done: Python takes a while, Numba another."""
-
-    def __init__(self) -> None:
-        self._ready: dict[tuple, Process] = {}
-        atexit.register(self.clear)
-
-    def prepare(self, *, check_bounds: bool = False) -> None:
-        """Start a process for the next worker of this sort, and do not wait for it."""
-        sort = (sandbox.current(), check_bounds)
-        if sort not in self._ready:
-            self._ready[sort] = Process(check_bounds, ahead=True)
-
-    def take(self, check_bounds: bool) -> Process:
-        """Return a process for one worker, which has perhaps started already."""
-        ready = self._ready.pop((sandbox.current(), check_bounds), None)
-        if ready is not None and ready.alive:
-            return ready
-        return Process(check_bounds)
-
-    def clear(self) -> None:
-        """Stop those that nobody took."""
-        while self._ready:
-            self._ready.popitem()[1].close()
-
-
 class Bench:
     """Keeps the last worker at hand: starting Python and Numba takes a second or two."""
 
@@ -234,6 +208,3 @@ class Bench:
 
 bench = Bench()
 """The bench of this process."""
-
-spares = Spares()
-"""The spare processes of this one."""

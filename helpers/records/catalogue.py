@@ -54,6 +54,10 @@ SORTS = {
         "what the page measures in a browser, beside the same kernels natively",
         "python -m tests.bench.page --to book/data/page",
     ),
+    "planning/*.json": Sort(
+        "what gradings cost, and three classes that were graded to hold forecasts against",
+        "python -m tests.bench.planning --to book/data/planning",
+    ),
     "roofline/*.json": Sort(
         "the ceilings of the machine", "python -m helpers.roofline --to book/data/roofline"
     ),

@@ -87,7 +87,7 @@ def _factor(baseline: str, candidate: str) -> Callable[[Record, Points], str]:
     """Show how many times faster the one is than the other."""
 
     def number(record: Record, points: Points) -> str:
-        return _two_digits(record.ratio(points[baseline], points[candidate]).ratio)
+        return _rounded(record.ratio(points[baseline], points[candidate]).ratio)
 
     return number
 
@@ -95,7 +95,7 @@ def _factor(baseline: str, candidate: str) -> Callable[[Record, Points], str]:
 def _spread(record: Record, points: Points) -> str:
     """Show how many times longer the first takes than the last."""
     first, *_, last = points.values()
-    return _two_digits(record.ratio(first, last).ratio)
+    return _rounded(record.ratio(first, last).ratio)
 
 
 def _ahead(record: Record, points: Points) -> str:
@@ -112,8 +112,8 @@ def _share(part: str, whole: str) -> Callable[[Record, Points], str]:
     return number
 
 
-def _two_digits(value: float) -> str:
-    """Return a number with two significant digits, thousands set apart."""
+def _rounded(value: float) -> str:
+    """Return a number rounded to two significant digits, thousands set apart."""
     return f"{float(f'{value:.2g}'):,.10g}"
 
 

@@ -16,6 +16,7 @@ from helpers.kernels import peak, pointer_chase, streams
 from helpers.kernels.matmul import matmul_packed
 from helpers.roofline.ceilings import Bandwidth, Ceilings
 from helpers.roofline.levels import levels
+from helpers.timing.collector import collector_held_off
 
 SMALLEST, LARGEST = 1 << 12, 1 << 28  # bytes of the working sets of the latency curve
 SMALLEST_STREAM = 1 << 13
@@ -44,7 +45,7 @@ def measure(progress: Progress | None = None, quick: bool = False) -> Ceilings:
     tell = progress or _silent
     memory = reserve(QUICK_LARGEST if quick else LARGEST)
     repeats = 6 if quick else 15
-    with threadpool_limits(1):
+    with threadpool_limits(1), collector_held_off():
         side = QUICK_PRODUCT if quick else PRODUCT
         before = _computing(repeats, side)
         latency = tuple(_latencies(memory, repeats, tell, 2 if quick else 4))

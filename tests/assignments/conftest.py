@@ -1,28 +1,27 @@
-"""One course for each assignment, made when a test first asks for it, and its class."""
-
-from functools import cache
+"""One course with all assignments, released when a test first asks for it, and its classes."""
 
 import pytest
 
-from tests.assignments.course import Course
+from tests.assignments.course import ASSIGNMENTS, Course, nbgrader_in
+
+
+@pytest.fixture(autouse=True)
+def _own_workers(no_worker_left):
+    """What a test grades begins in processes of its own."""
 
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory):
-    """A function: the course of an assignment, released by nbgrader, always the same one."""
-
-    @cache
-    def release(assignment):
-        made = Course(tmp_path_factory.mktemp(assignment), assignment)
-        made.nbgrader("generate_assignment", assignment)
-        return made
-
-    return release
+    """Each assignment's course by its name, all in one folder and released by one command."""
+    folder = tmp_path_factory.mktemp("course")
+    made = {assignment: Course(folder, assignment) for assignment in ASSIGNMENTS}
+    nbgrader_in(folder, "generate_assignment", "*")
+    return made
 
 
 @pytest.fixture(scope="module")
 def course(request, released):
     """The course of a module's ASSIGNMENT, with its SUBMISSIONS graded in one batch."""
-    made = released(request.module.ASSIGNMENT)
+    made = released[request.module.ASSIGNMENT]
     made.grade(request.module.SUBMISSIONS)
     return made

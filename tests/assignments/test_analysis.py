@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from helpers.judge import analysis, station, worker
+from helpers.judge import analysis, station
 from helpers.judge.analysis import GIVEN, MENDED, NAIVE
 from tests.assignments.course import HIDDEN, cell, source
 from tests.assignments.direct import assert_costs, full
@@ -128,12 +128,6 @@ MISTAKES = {
 }  # fmt: skip
 DRAWS = 50  # of all plans
 QUICK = {"anew", "row-by-row", "columns", "as-if-it-took-no-time"}
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    worker.bench.clear()
 
 
 @pytest.mark.parametrize(

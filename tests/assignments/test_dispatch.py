@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.backends import registry
-from helpers.judge import cost_table, dispatch, worker
+from helpers.judge import cost_table, dispatch
 from helpers.judge.cost_table import MACHINES, Question, drawn, machine
 from helpers.judge.evidence.regret import CALLS
 from tests.assignments.course import cell, source
@@ -183,9 +183,8 @@ QUICK = {"not-registered", "always-numpy", "unknown-name", "memorises"}
 
 
 @pytest.fixture(autouse=True)
-def nothing_left():
+def no_backend_left():
     yield
-    worker.bench.clear()
     if dispatch.NAME in registry.registered():
         registry.unregister(dispatch.NAME)
 

@@ -6,9 +6,15 @@ import nbformat
 import pytest
 
 from helpers.judge.grading.roles import is_test
-from tests.assignments.course import ROOT, cell, graded_cells, hidden_tests, source
+from tests.assignments.course import (
+    ASSIGNMENTS,
+    ROOT,
+    cell,
+    graded_cells,
+    hidden_tests,
+    source,
+)
 
-ASSIGNMENTS = sorted(path.name for path in (ROOT / "source").iterdir())
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n *### END SOLUTION", re.DOTALL)
 
 each_assignment = pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -22,7 +28,7 @@ def release(assignment):
 @each_assignment
 def test_the_release_is_what_nbgrader_makes_of_the_source(assignment, released):
     """``make release`` brings it up to date."""
-    made = released(assignment).folder / f"release/{assignment}/{assignment}.ipynb"
+    made = released[assignment].folder / f"release/{assignment}/{assignment}.ipynb"
     assert made.read_bytes() == release(assignment).read_bytes()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import memory
-from helpers.judge import in_place, worker
+from helpers.judge import in_place
 from tests.assignments.course import cell, source
 from tests.assignments.direct import assert_costs, full
 
@@ -51,6 +51,16 @@ EACH_CHUNK = """def tanh_chunked(x, out, chunk):
         s = p * p
         above = p * (((s + 378) * s + 17325) * s + 135135)
         out[i : i + chunk] = above / (((28 * s + 3150) * s + 62370) * s + 135135)
+"""
+COMPILED = """from numba import njit
+
+@njit
+def tanh_chunked(x, out, chunk):
+    squares = x * x
+    for i in range(x.size):
+        s = squares[i]
+        above = x[i] * (((s + 378) * s + 17325) * s + 135135)
+        out[i] = above / (((28 * s + 3150) * s + 62370) * s + 135135)
 """
 BLEND_CELLS = {"blend-results", "blend-layouts", "blend-memory"}
 TANH_MEMORY = {"tanh-peak", "tanh-allocations"}
@@ -155,20 +165,9 @@ MISTAKES = {
         {"tanh-results", "tanh-allocations"},
         "for 10 float64 in chunks of 4, out full of NaN: 2 of 10 elements wrong, first out[8]",
     ),
-    "compiled": Mistake(
-        TANH,
-        "from numba import njit\n\n@njit\n" + WHOLE,
-        TANH_MEMORY,
-        "Compiled code asked for memory too",
-    ),
+    "compiled": Mistake(TANH, COMPILED, TANH_MEMORY, "Compiled code asked for memory too"),
 }
 QUICK = {"temporaries", "changes-its-input", "keeps-a-scratch", "reads-x-again"}
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    worker.bench.clear()
 
 
 @pytest.mark.parametrize(

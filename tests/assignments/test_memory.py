@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from helpers.judge import memory, worker
+from helpers.judge import memory
 from helpers.judge.geometry import blocks, discoveries, predictions
 from helpers.judge.geometry.discoveries import DISCOVERIES, LARGEST, MACHINES, PUBLIC, SMALLEST
 from helpers.judge.geometry.machine import Geometry
@@ -185,12 +185,6 @@ MISTAKES = {
     ),
 }
 LONG = {"capacity-line-by-line", "capacity-of-three-blocks", "no-blocks"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_left():
-    yield
-    worker.bench.clear()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from helpers.judge import vectorization, worker
+from helpers.judge import vectorization
 from tests.assignments.course import cell, source
 from tests.assignments.direct import assert_costs, full, grade
 
@@ -136,12 +136,6 @@ MISTAKES = {
     ),
 }  # fmt: skip
 QUICK = {"sums-in-float32", "fills-its-input", "nanmean", "not-compiled"}
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    worker.bench.clear()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 // Audits pages with Lighthouse, one browser for all: node lighthouse.js '[[url, preset], ...]' FLAG...
-// Prints one line of JSON for each: the scores, and the audits that are not perfect.
+// Prints one line of JSON for each: the scores, the audits that are not perfect, and in "machine" how
+// fast the machine was then.
 import * as launcher from "chrome-launcher";
 import lighthouse, { desktopConfig } from "lighthouse";
 
@@ -13,8 +14,9 @@ try {
     if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
     const scores = categories.map((name) => [name, Math.round(100 * lhr.categories[name].score)]);
     const poor = Object.values(lhr.audits).filter(({ score }) => score !== null && score < 0.9);
+    const machine = lhr.environment.benchmarkIndex;
     const lost = poor.map(({ id, displayValue = "" }) => `${id} ${displayValue}`.trim());
-    console.log(JSON.stringify({ url, preset, ...Object.fromEntries(scores), lost }));
+    console.log(JSON.stringify({ url, preset, machine, ...Object.fromEntries(scores), lost }));
   }
 } finally {
   chrome.kill();

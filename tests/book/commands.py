@@ -10,7 +10,7 @@ from helpers.records.catalogue import SORTS
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ("README.md", "CONTRIBUTING.md", "book/*.md", "release/*/*.ipynb")
 PROGRAMS = (
-    "apt-get", "bash", "chrt", "cp", "git", "jupyter", "make", "mv", "nbgrader", "npm", "pip",
+    "apt-get", "bash", "chrt", "cp", "createdb", "dask", "git", "jupyter", "make", "mv", "nbgrader", "npm", "pip",
     "pytest", "python", "setsid", "sudo", r"\.",
 )  # fmt: skip
 COMMAND = re.compile(rf"(?:{'|'.join(PROGRAMS)})(?: \S.*)?")

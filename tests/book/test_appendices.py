@@ -13,7 +13,7 @@ from tests.corpus.entry import entries
 
 BOOK = Path(__file__).parents[2] / "book"
 NAMED = re.compile(r"`(?:tests/)?(\w[\w/]*\.py::\w+)`")
-PAGES = ("instructors", "threats")
+PAGES = ("hub", "instructors", "threats")
 
 
 def text(page):

@@ -33,6 +33,7 @@ mv source/NAME/blocking.ipynb source/NAME/NAME.ipynb
 nbgrader generate_assignment blocking --force
 python -m helpers.judge check blocking --notebook PATH
 nbgrader autograde blocking
+python -m helpers.judge plan blocking --submissions 1000 --slots 16
 nbgrader generate_feedback blocking
 nbgrader export
 """.strip().splitlines()
@@ -69,6 +70,10 @@ CONTROLS = Elsewhere(
 BATCH = Elsewhere(
     "one grading is enough here",
     "tests/course/test_together.py::test_two_at_once_give_the_grades_of_one",
+)
+CLUSTER = Elsewhere(
+    "it wants several programs at once",
+    "tests/course/test_cluster.py::test_a_verdict_carries_the_fingerprint_of_the_machine_that_judged",
 )
 LINT = Elsewhere(
     "it attacks for minutes",
@@ -126,7 +131,7 @@ ELSEWHERE = {
     r"python -m tests\.bench dispatch --to FILE": Elsewhere(
         "it measures for minutes", "tests/test_bench_dispatch.py::test_a_race_is_run_and_kept"
     ),
-    r"python -m tests\.bench\.(judge|competition|competition\.exhibition|page) --to \S+": MINUTES,
+    r"python -m tests\.bench\.(judge|page|planning|competition(\.exhibition)?) --to \S+": MINUTES,
     r"python -m tests\.bench\.gpu( --to \S+)?": Elsewhere(
         "it wants a card",
         "tests/test_bench_gpu.py::test_without_a_card_it_says_so_and_measures_nothing",
@@ -174,8 +179,10 @@ ELSEWHERE = {
         "tests/book/test_commands.py::test_a_command_does_what_it_is_told_to",
     ),
     r"nbgrader (collect|formgrader|release_feedback blocking|validate)": STOCK,
-    r'pip install -e "\.\[frameworks\]"': Elsewhere(
-        "it fetches gigabytes",
+    r"dask (scheduler|worker tcp://HOST:8786 .*)|createdb gradebook": CLUSTER,
+    r"python -m helpers\.judge batch blocking --scheduler tcp://HOST:8786": CLUSTER,
+    r'pip install -e "\.\[(frameworks|cluster|postgresql)\]"': Elsewhere(
+        "it fetches gigabytes, or what is there",
         "tests/test_dependencies.py::test_dependency_is_pinned_at_a_version_that_it_allows",
     ),
     r"apt-get install bubblewrap": Elsewhere(

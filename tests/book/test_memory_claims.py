@@ -105,11 +105,11 @@ def test_lines_in_one_set_miss_as_soon_as_they_are_more_than_its_ways():
         assert seconds(kernel="chase", lines=lines, distance=span) > 2 * spread
 
 
-def test_the_orders_of_the_loops_lie_more_than_fifty_times_apart_at_512():
+def test_the_orders_of_the_loops_lie_more_than_a_hundred_times_apart_at_512():
     times = [
         point.seconds.median
         for point in RECORD.points
         if point.parameters["kernel"].startswith("matmul_") and point.parameters["n"] == 512
     ]
     assert len(times) == 6
-    assert max(times) > 50 * min(times)
+    assert max(times) > 100 * min(times)

@@ -1,6 +1,10 @@
 """What the chapter on vectorization says of memory and layouts, and what it leaves over."""
 
+import json
+import mmap
 import platform
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -82,12 +86,54 @@ def test_split_lines_cost_a_factor_in_caches_and_little_in_memory(offset):
     assert main < 1.2
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the text is about its malloc")
-def test_arrays_begin_at_multiples_of_16_and_the_largest_never_at_a_line():
-    small, large = ([np.empty(n) for _ in range(20)] for n in (300, 5_000_000))
-    places = [array.ctypes.data for array in small]
-    assert {place % 16 for place in places} == {0}
-    assert {array.ctypes.data % L1["line_bytes"] for array in large} == {16}
+PLACES = """
+import numpy as np
+
+def arrays(n, count):
+    return [np.empty(n) for _ in range(count)]
+
+
+def places(made):
+    return [array.ctypes.data for array in made]
+
+
+small, large = arrays(300, 20), arrays(5_000_000, 20)
+arrays(100_000, 1)  # once one of them was freed, the others get no pages of their own
+parts = arrays(100_000, 60)
+above = arrays(100_000, 1)
+freed = places(parts)
+del parts
+print([places(small), places(large), freed, places(arrays(5_000_000, 1))])
+"""
+
+
+@pytest.fixture(scope="module")
+def places():
+    """Where arrays begin: small ones, large ones, parts side by side, a large one in their place.
+
+    In a process that is new: in one that has run for long, what was freed has room for any array.
+    """
+    command = [sys.executable, "-c", PLACES]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+its_malloc = pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc", reason="the text is about its malloc"
+)
+
+
+@its_malloc
+def test_arrays_begin_at_multiples_of_16_and_on_pages_of_their_own_never_at_a_line(places):
+    assert {place % 16 for made in places for place in made} == {0}
+    _, large, *_ = places
+    assert {place % mmap.PAGESIZE for place in large} == {16}
+    assert mmap.PAGESIZE % L1["line_bytes"] == 0
+
+
+@its_malloc
+def test_what_was_freed_may_have_room_for_a_large_array(places):
+    *_, freed, (begins,) = places
+    assert min(freed) <= begins < max(freed)
 
 
 def bias(layout, by, channels):

@@ -60,24 +60,25 @@ class Adapted(NamedTuple):
     honest: str
 
 
-def adapted() -> tuple[list[Adapted], dict[str, str]]:
-    """Return the attacks that make sense here, and why each of the others does not, by its name."""
-    found, others = [], {}
+def adapted() -> tuple[dict[str, Adapted], dict[str, str]]:
+    """Return the attacks that make sense here, and why each of the others does not, by name."""
+    found, others = {}, {}
     for origin in entries("hostile"):
         if reason := _reason(origin):
             others[origin.name] = reason
         else:
-            challenge, binding, control = BOUND[_task(origin)]
+            challenge, binding, like = BOUND[_task(origin)]
             if origin.name in NAIVE:
-                control = "slow"
+                like = "slow"
             elif origin.family in LIBRARY:
-                control = "blas"
+                like = "blas"
             source = f"{_cells(origin)}\n\n{binding}"
-            found.append(Adapted(origin, challenge, source, _control(challenge, control)))
+            found[origin.name] = Adapted(origin, challenge, source, control(challenge, like))
     return found, others
 
 
-def _control(challenge: str, name: str) -> str:
+def control(challenge: str, name: str) -> str:
+    """Return the source of a challenge's control."""
     return next(each.source for each in load(challenge).controls if each.name == name)
 
 

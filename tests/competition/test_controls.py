@@ -7,11 +7,11 @@ import pytest
 
 from helpers.competition import session, template
 from helpers.competition.challenge import available, load
-from helpers.competition.rehearsal import run_controls
+from helpers.competition.rehearsal import CORRECT, SLOW, run_controls
 from helpers.competition.score import score
 from helpers.judge import sandbox
-from tests.competition.confined import LEAN, Flat, confined, end_workers
-from tests.judge.inside import only_linux
+from tests.competition.confined import LEAN, SITTINGS, Flat, confined
+from tests.judge.inside import end_workers, only_linux
 
 pytestmark = only_linux
 HISTORY = {
@@ -35,13 +35,29 @@ def named(challenge, name):
     return next(control for control in challenge.controls if control.name == name)
 
 
+def outcomes(challenge):
+    """Return what is found about the controls; anew while noise alone may have said so.
+
+    It can hide that a control is slower, or feign it. Who cheats has no second chance.
+    """
+    for _ in range(SITTINGS):
+        found = run_controls(challenge, yardstick=Flat(), **LEAN)
+        unexpected = [each for each in found if not each.expected]
+        if not unexpected or not all(map(is_about_speed, unexpected)):
+            break
+    return found
+
+
+def is_about_speed(outcome):
+    return {outcome.kind, *outcome.control.kinds} <= {CORRECT, SLOW}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(HISTORY))
 def test_controls_come_out_as_expected(name):
     challenge = load(name)
     assert {control.name for control in challenge.controls} >= HISTORY[name]
-    outcomes = run_controls(challenge, yardstick=Flat(), **LEAN)
-    assert [str(each) for each in outcomes if not each.expected] == []
+    assert [str(each) for each in outcomes(challenge) if not each.expected] == []
 
 
 def test_every_challenge_has_its_controls_tried():
@@ -52,8 +68,7 @@ def test_every_challenge_has_its_controls_tried():
 @pytest.mark.slow
 def test_a_new_challenge_works_before_anybody_edits_it(tmp_path):
     challenge = load(template.create("vector-norm", tmp_path))
-    outcomes = run_controls(challenge, yardstick=Flat(), **LEAN)
-    assert [str(each) for each in outcomes] == [
+    assert [str(each) for each in outcomes(challenge)] == [
         "correct: correct, as expected",
         "slow: slow, as expected",
         "wrong: wrong, as expected",
@@ -64,9 +79,9 @@ def test_a_new_challenge_works_before_anybody_edits_it(tmp_path):
 @pytest.mark.slow
 def test_a_control_that_comes_out_otherwise_is_found():
     challenge = load("dispatch")
-    correct, loop = named(challenge, "correct"), named(challenge, "loop")
+    correct, slow, loop = (named(challenge, each) for each in ("correct", "slow", "loop"))
     switched = (
-        correct,
+        replace(slow, name="correct", kinds=("correct",)),
         replace(correct, name="slow", kinds=("slow",)),
         replace(loop, name="wrong", kinds=("wrong",)),
     )
@@ -90,5 +105,6 @@ def test_who_knows_the_public_cases_gains_nothing_on_secret_ones():
 
     with sandbox.use(sandbox.NONE):
         end_workers()
-        assert found(session.PUBLIC).low > 3 * found(secrets.token_hex(8)).high
+        public = (found(session.PUBLIC) for _ in range(SITTINGS))
+        assert any(each.low > 3 * found(secrets.token_hex(8)).high for each in public)
         end_workers()

@@ -9,8 +9,9 @@ A file is Markdown. Its head, between two lines of ``+++``, is TOML:
     others = "reference"             solution cells that the file leaves alone hold the reference,
                                      as they do without this line, or the released "stub"
     kernel = true                    the notebook's cells run in their kernel, too
-    compile = 5.0                    seconds to compile in, where nobody should wait for the usual
-    call = 1.0                       likewise for one call in a race
+    total = 15.0                     seconds for them all, where nobody should wait for the usual
+    compile = 5.0                    likewise for the compilation of a function
+    call = 1.0                       likewise for one call in a race, or of an entry
 
     [cells]                          the cells to be graded: verdicts, and points or their bounds
     speed = "wrong or forbidden: 0"

@@ -17,7 +17,7 @@ from tests.corpus.entry import Entry
 
 CANARY = "corpus-canary"
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: what loses its parent becomes a child of ours
-GOING = 10.0  # seconds in which a process that was killed is gone
+GOING = 60.0  # seconds in which a process that was killed is gone
 ELSEWHERE = (Path(tempfile.gettempdir()), Path("/dev/shm"), Path("/var/tmp"), Path("/run"))
 
 

@@ -1,12 +1,15 @@
 """A Dask cluster on this machine, started as an instructor starts one: by its commands."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.judge.course.settings import physical_cores
+from helpers.judge.sandbox.processes import family
 from tests.assignments.course import environment
 
 DASK = [sys.executable, "-m", "dask"]
@@ -20,29 +23,53 @@ class Cluster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.log = folder, folder / "dask.log"
         with socket.create_server((LOCAL, 0)) as free:
             self.port = free.getsockname()[1]
         self.address = f"tcp://{LOCAL}:{self.port}"
         self.scheduler: subprocess.Popen | None = None
-        self.workers: list[subprocess.Popen] = []
+        self.workers: dict[subprocess.Popen, int] = {}
 
     def start_scheduler(self) -> None:
         """Start the scheduler; one that has ended is followed by another at the same address."""
         options = ["--host", LOCAL, "--port", str(self.port), "--no-dashboard"]
         self.scheduler = self._start([*DASK, "scheduler", *options])
 
-    def start_worker(self, core: int, home: Path | None = None) -> subprocess.Popen:
-        """Start a worker on a core, with the ``helpers`` of a folder in place of the installed."""
+    def start_worker(
+        self, core: int, *, home: Path | None = None, inside: Sequence[str] = ()
+    ) -> subprocess.Popen:
+        """Start a worker on a core.
+
+        home : a folder whose modules it finds before the installed ones
+        inside : a command that starts it, such as one that limits it
+        """
         options = ["--nthreads", "1", "--resources", "core=1", "--no-nanny", "--no-dashboard"]
-        command = ["taskset", "--cpu-list", str(core), *DASK, "worker", self.address]
+        command = ["taskset", "--cpu-list", str(core), *inside, *DASK, "worker", self.address]
         worker = self._start([*command, *options], **({"PYTHONPATH": str(home)} if home else {}))
-        self.workers.append(worker)
+        self.workers[worker] = core
         return worker
 
+    def kill(self, worker: subprocess.Popen) -> int:
+        """Kill a worker at once; return its core."""
+        worker.kill()
+        worker.wait()
+        return self.workers.pop(worker)
+
+    def restart(self) -> None:
+        """Kill the scheduler, with which workers end, and start all of them anew."""
+        self.scheduler.kill()
+        self.scheduler.wait()
+        cores = [self.kill(worker) for worker in [*self.workers]]
+        self.start_scheduler()
+        for core in cores:
+            self.start_worker(core)
+
+    def busy(self) -> list[subprocess.Popen]:
+        """Return the workers that grade."""
+        return [worker for worker in self.workers if family(worker.pid)[1:]]
+
     def _start(self, command: list[str], **more: str) -> subprocess.Popen:
-        log = open(self.folder / "dask.log", "ab")
-        with log:
+        with open(self.log, "ab") as log:
             return subprocess.Popen(
                 command, cwd=self.folder, stdout=log, stderr=log,
                 env={**environment(self.folder), "PATH": os.environ["PATH"], **more},
@@ -62,3 +89,8 @@ def cores() -> list[int]:
     """Return two cores, the same one twice where there is only one."""
     found = physical_cores()
     return [found[0], found[-1]]
+
+
+def heeding() -> None:
+    """Heed Ctrl-C, also where the tests were started in the background, which a shell lets not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

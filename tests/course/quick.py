@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.assignments.course import ROOT, Course, environment, nbgrader_in
+from tests.course.cluster import heeding
 from tests.course.gradebook import entries
 
 NAME = "quick"
@@ -28,7 +30,6 @@ SECRET = "assert double(321) == 642, 'not twice as much'"
 TEST = f"assert double(2) == 4\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
 
 JUDGED = """import os
-import signal
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -55,17 +56,24 @@ verdict.tell(found)"""
 
 
 class Quick(Course):
-    """A course with this assignment; ``released`` before anything else."""
+    """A course with this assignment; ``released`` before anything else.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.assignment = folder, NAME
+    server : the address of a PostgreSQL database for the gradebook, else it is a file
+    """
+
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        self.folder, self.assignment, self.server = folder, NAME, server
         self.plan = folder / "plan.txt"
 
     def release(self) -> None:
         """Set the course up, and the assignment in it."""
         source = self.folder / "source" / NAME
         source.mkdir(parents=True)
-        shutil.copy(ROOT / "nbgrader_config.py", self.folder)
+        settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+        if self.server:
+            address = self.server.replace("postgresql:", "postgresql+psycopg:")
+            settings += f'\nc.CourseDirectory.db_url = "{address}"\n'
+        (self.folder / "nbgrader_config.py").write_text(settings, encoding="utf-8")
         nbformat.write(notebook(), source / f"{NAME}.ipynb")
         self.nbgrader("generate_assignment", NAME)
 
@@ -97,12 +105,17 @@ class Quick(Course):
         assert done.returncode == status, done.stderr[-4000:]
         return done
 
-    def start_batch(self, *options: str, **environment: str) -> subprocess.Popen:
-        """Start a batch and return its process; nobody hears what it says."""
+    def start_batch(
+        self, *options: str, said: BinaryIO | None = None, **environment: str
+    ) -> subprocess.Popen:
+        """Start a batch that heeds Ctrl-C and return its process.
+
+        said : a file for its standard error; nobody hears the rest
+        """
         there = self.there()
         there["env"] |= environment
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(self.batch_command(*options), **quiet, **there)
+        heard = {"stdout": subprocess.DEVNULL, "stderr": said or subprocess.DEVNULL}
+        return subprocess.Popen(self.batch_command(*options), preexec_fn=heeding, **heard, **there)
 
     def batch_command(self, *options: str) -> list[str]:
         """Return the command of a batch, to be run ``there``."""

@@ -15,16 +15,17 @@ c.IncludeHeaderFooter.header = "source/header.ipynb"
 """
 
 
-def made(folder: Path, *, judged: bool) -> Path:
-    """Return the example course in ``folder``, released and handed in.
+def made(folder: Path) -> tuple[Path, Path]:
+    """Return the example course by the configuration that comes with it, and by ours.
 
-    judged : by our configuration; else by the one that comes with it
+    Both are released and handed in.
     """
     nbgrader_in(folder, "quickstart", NAME, activated=True)
-    course = folder / NAME
-    if judged:
-        ours = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-        (course / "nbgrader_config.py").write_text(ours + SETTINGS, encoding="utf-8")
-    nbgrader_in(course, "generate_assignment", "ps1", "--create", activated=True)
-    shutil.copytree(GUIDE / "submitted", course / "submitted")
-    return course
+    stock, judged = folder / NAME, folder / "judged"
+    shutil.copytree(GUIDE / "submitted", stock / "submitted")
+    shutil.copytree(stock, judged)
+    ours = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (judged / "nbgrader_config.py").write_text(ours + SETTINGS, encoding="utf-8")
+    for course in (stock, judged):
+        nbgrader_in(course, "generate_assignment", "ps1", "--create", activated=True)
+    return stock, judged

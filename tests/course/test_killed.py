@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from helpers.judge.course.store import Store
-from tests.course.quick import NAME, RIGHT, SLOW, WRONG
+from tests.course.quick import NAME, RIGHT, WRONG
 
 KILLS = 20
-STUDENTS = {"ada": RIGHT, "bob": SLOW, "cy": WRONG}
+STUDENTS = {"ada": RIGHT, "cy": WRONG}
 GONE_WITHIN = 60  # seconds
 
 

@@ -3,12 +3,15 @@
 import csv
 import os
 import shutil
+import subprocess
+import sys
 from copy import deepcopy
 
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 
+from helpers.judge.course.timings import Timings
 from tests.assignments.course import cell, leaked
 from tests.course.quick import NAME, RIGHT, SECRET, SLOW, STUB, WRONG, Quick, notebook
 
@@ -158,3 +161,22 @@ def test_who_comes_after_is_graded_without_the_others(graded):
     assert graded.scores()["late-comer"] == (3, 2)
     assert {path: path.stat().st_mtime_ns for path in kept} == before
     shutil.rmtree(graded.folder / "submitted/late-comer")
+
+
+@pytest.mark.slow
+def test_the_next_class_is_planned_from_what_this_one_took(graded):
+    """Of each grading the batch noted how long it had its core."""
+    noted = Timings(graded.folder / "verdicts").of(NAME)
+    gradings = [line for line in noted if line["work"] == "grading"]
+    assert {line["student"] for line in gradings} >= {"garbled", "slow", "stub"}
+    assert all(line["seconds"] > 0 for line in gradings)
+    assert sum(line.get("submissions", 0) for line in noted) >= len(EXPECTED)
+    asked = ("--submissions", "1000", "--slots", "8", "--price", "2")
+    command = [sys.executable, "-m", "helpers.judge", "plan", NAME, *asked]
+    done = subprocess.run(command, text=True, capture_output=True, check=True, **graded.there())
+    first, second, third, last = done.stdout.splitlines()
+    assert first.startswith(f"From {len(gradings)} gradings of ")
+    assert second.startswith("1000 submissions, 8 at once: ")
+    assert third == "Graded again: 0, left: 0"
+    hours, _, cost = last.removeprefix("Core-hours: ").partition(", which cost ")
+    assert float(cost) == pytest.approx(2 * float(hours), rel=0.06)

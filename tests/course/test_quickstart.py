@@ -7,18 +7,14 @@ from tests.course import quickstart
 from tests.course.gradebook import entries
 
 
-def graded(folder, *, judged):
-    course = quickstart.made(folder, judged=judged)
-    for command in (("autograde", "ps1"), ("generate_feedback", "ps1"), ("export",)):
-        nbgrader_in(course, *command, activated=True)
-    return course
-
-
 @pytest.fixture(scope="module")
 def courses(tmp_path_factory):
     """The course by the stock configuration, and by ours."""
-    folders = [tmp_path_factory.mktemp(name) for name in ("stock", "ours")]
-    return graded(folders[0], judged=False), graded(folders[1], judged=True)
+    made = quickstart.made(tmp_path_factory.mktemp("quickstart"))
+    for course in made:
+        for command in (("autograde", "ps1"), ("generate_feedback", "ps1"), ("export",)):
+            nbgrader_in(course, *command, activated=True)
+    return made
 
 
 @pytest.mark.slow

@@ -12,12 +12,19 @@ import numpy as np
 import pytest
 
 from helpers.judge import sandbox
-from helpers.judge.worker import Worker, carry
+from helpers.judge.race import pacers
+from helpers.judge.worker import Worker, bench, carry
 from tests.sandbox import supported
 
 ROOM = 2**16  # bytes for what one of them tells
 
 only_linux = pytest.mark.skipif(not supported(), reason="there is no sandbox for this system")
+
+
+def end_workers():
+    """End the processes that the judge keeps at hand for what comes next."""
+    bench.clear()
+    pacers.clear()
 
 
 class Telling:

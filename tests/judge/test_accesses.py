@@ -7,17 +7,12 @@ import pytest
 
 from helpers.judge.evidence.accesses import Accesses
 from helpers.judge.exercise import Exercise
-from helpers.judge.worker import bench
 from tests.judge.test_evidence import copy_but_one, copying, sevens, shape, write_sevens
 
 # As functions from a notebook travel: with their code, for there is no module to import.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    bench.clear()
+pytestmark = pytest.mark.usefixtures("no_worker_left")
 
 
 def copy_rows(x, out):

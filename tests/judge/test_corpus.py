@@ -9,6 +9,7 @@ import pytest
 from helpers.judge import grading, race, worker
 from tests.corpus.entry import entries
 from tests.corpus.trap import Trap, differences, surroundings
+from tests.judge.inside import end_workers
 
 ENTRIES = entries()
 LIMITS = grading.Limits(written=5.0, fixed=30.0, total=60.0, restarts=2)
@@ -30,17 +31,12 @@ def trap(tmp_path_factory):
     subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
-def end_workers():
-    """End the processes that the judge keeps at hand for the next grading."""
-    worker.bench.clear()
-    race.pacers.clear()
-
-
 def graded(entry, trap):
     """Return the verdict document of an entry of the corpus."""
     folder = trap.submission(entry)
     cells = None if entry.runs_kernel else list(entry.expected)
-    found = grading.grade(entry.assignment, folder, course=trap.course, cells=cells, limits=LIMITS)
+    limits = LIMITS._replace(total=entry.head.get("total", LIMITS.total))
+    found = grading.grade(entry.assignment, folder, course=trap.course, cells=cells, limits=limits)
     return found.as_dict()
 
 

@@ -26,6 +26,8 @@ from helpers.judge.worker import MOST_PAYLOAD, bench, carry
 # As functions from a notebook travel: with their code, for there is no module to import.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
+pytestmark = pytest.mark.usefixtures("no_worker_left")
+
 LAYOUTS = ("C order", "F order", "strided")
 EXERCISES = (
     blocking.matmul_blocked,
@@ -36,12 +38,6 @@ EXERCISES = (
     in_place.softmax_rows,
     in_place.tanh_chunked,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    bench.clear()
 
 
 # Arrays that travel

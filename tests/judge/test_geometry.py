@@ -17,21 +17,17 @@ from helpers.judge.geometry.machine import Geometry, Machine
 from helpers.judge.geometry.predictions import COMPUTING, MEMORY, QUESTIONS, ROWS, Walk, walks
 from helpers.judge.replies import END, MOST_LOADS, Failure, loads_in
 from helpers.judge.verdict import Wrong
-from helpers.judge.worker import Worker, bench, carry
+from helpers.judge.worker import Worker, carry
 from helpers.kernels.matmul import matmul_blocked_ijk
 from tests.assignments.course import cell, source
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
+pytestmark = pytest.mark.usefixtures("no_worker_left")
+
 SMALL = Geometry(64, 4, 2)
 SOURCE = source("memory")
 SOLUTIONS = [each.source for each in SOURCE.cells if each.id.startswith("solution-")]
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    bench.clear()
 
 
 # A machine

@@ -16,11 +16,13 @@ from helpers.judge.timers.comparisons import COMPARISONS
 from helpers.judge.timers.measurements import MEASUREMENTS
 from helpers.judge.timers.virtual import Machine
 from helpers.judge.verdict import Wrong
-from helpers.judge.worker import Worker, bench, carry
+from helpers.judge.worker import Worker, carry
 from tests.assignments.course import graded_cells
 from tests.assignments.timers import HONEST, MISTAKES, SOURCE
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+pytestmark = pytest.mark.usefixtures("no_worker_left")
 
 CALL = re.compile(r'judge\.(measured|compared)\(globals\(\), "(.*)", cases, points=2\)')
 GRADINGS = 3
@@ -204,13 +206,6 @@ def talk(function, clock, repeats):
 def fails(function, clock, repeats):
     clock()
     return 1 / 0
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    """Warnings are errors: a pipe or a process left open would turn up in another test."""
-    yield
-    bench.clear()
 
 
 def quiet(function):

@@ -1,6 +1,7 @@
 """Races between real children, and the order in which they take turns."""
 
 import os
+import re
 import secrets
 import sys
 import time
@@ -24,6 +25,7 @@ from helpers.judge.worker import Worker, carry
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 SIZE = 40
+STOPPED = re.compile(r"after ([\d.]+) s")
 TEN = 10.0  # seconds for a trusted call that takes milliseconds
 
 
@@ -66,6 +68,15 @@ def fail_the_fifth_time(a, b, out):
     np.matmul(a, b, out)
     if builtins.calls == 5:
         out[0, 0] += 1
+
+
+def sleep_the_first_time(a, b, out):
+    """As a function takes longer once, if it compiles what it uses."""
+    import builtins
+
+    if not hasattr(builtins, "compiled"):
+        builtins.compiled = time.sleep(1)
+    np.matmul(a, b, out)
 
 
 def sleep_a_little(a, b, out):
@@ -190,6 +201,13 @@ def test_a_submission_may_take_a_multiple_of_the_baselines_time_and_no_more(race
     with pytest.raises(Failure, match="was stopped after") as caught:
         race_of(sleep_long).run(1)
     assert caught.value.kind == "timed out"
+
+
+def test_a_baseline_that_compiles_first_gives_nobody_more_time(race_of, monkeypatch):
+    monkeypatch.setattr(race, "SHORTEST", 0.2)
+    with pytest.raises(Failure, match="was stopped after") as caught:
+        race_of(sleep_long, baseline=sleep_the_first_time).run(1)
+    assert float(STOPPED.search(str(caught.value))[1]) < race.PATIENCE
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no cores to be bound to")

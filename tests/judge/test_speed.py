@@ -13,11 +13,12 @@ from helpers.judge import standing
 from helpers.judge.evidence.speed import Speed, judged
 from helpers.judge.exercise import Exercise
 from helpers.judge.problem import Expected, Problem
-from helpers.judge.race import pacers
 from helpers.judge.verdict import UNFIT, Scale
 from tests.judge.rounds import Rounds, told
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+pytestmark = pytest.mark.usefixtures("no_worker_left")
 
 SCALE = Scale(nothing=0.2, everything=0.9)
 SIZE = 500_000  # numbers to be put in order: a few milliseconds
@@ -49,12 +50,6 @@ def backwards(x, out):
 
 def impossible(x, out):
     return 1 / 0
-
-
-@pytest.fixture(autouse=True)
-def no_worker_left():
-    yield
-    pacers.clear()
 
 
 def verdict(function, points=4, **changes):

@@ -18,7 +18,7 @@ from helpers.judge.replies import (
     JudgeError,
 )
 from helpers.judge.sandbox import processes
-from helpers.judge.worker import Worker, carry, spares
+from helpers.judge.worker import Worker, carry
 from tests.judge import inside
 from tests.judge.inside import hogs, worker_of
 
@@ -315,24 +315,6 @@ def test_the_judge_may_ask_for_more():
         assert worker.ask(child.profile, 60)["compiled_blocks"] == 0
         with pytest.raises(Failure, match="ModuleNotFoundError"):
             worker.ask(give_back, 60)
-
-
-def test_a_process_that_started_ahead_serves_one_worker():
-    with sandbox.use(sandbox.BUBBLEWRAP):
-        spares.prepare()
-        (ready,) = spares._ready.values()
-        with Worker(carry(fill)) as first, Worker(carry(fill)) as second:
-            assert first._process is ready
-            assert second._process is not ready
-            assert second._process.pid != first._process.pid
-
-
-def test_a_process_that_started_ahead_serves_its_own_sort_alone():
-    spares.prepare(check_bounds=True)
-    with Worker(carry(fill)), sandbox.use(sandbox.BUBBLEWRAP), Worker(carry(fill)):
-        assert len(spares._ready) == 1
-    spares.clear()
-    assert not spares._ready
 
 
 LAX = """

@@ -2,22 +2,47 @@
 
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import expect
 
 from tests.browser import is_root
+from tests.pages.visit import visit
 
 STARTS_WITHIN = 120  # seconds
 STOPS_WITHIN = 60  # seconds
+OPENS_WITHIN = 90_000  # milliseconds; only a hang takes so long
+RUNS_WITHIN = 300_000
+
+NOT_RUN = re.compile(r"\[[* ]\]")
+
+
+class Lab(NamedTuple):
+    """A running server: its base URL, its token, and the course's folder that it shows."""
+
+    url: str
+    token: str
+    course: Path
+
+    def call(self, method, path):
+        """Call the server's own interface and return what it answers, as bytes."""
+        headers = {"Authorization": f"token {self.token}"}
+        with urlopen(Request(self.url + path, method=method, headers=headers)) as answer:
+            return answer.read()
 
 
 @contextmanager
 def jupyterlab(root, home):
-    """Start JupyterLab in a copy of ``root`` and yield its base URL and its token.
+    """Start JupyterLab in a copy of ``root`` and yield its Lab.
 
     root : folder of the course; its chapters and Binder files are copied, nothing is written there
     home : empty folder for the copy and for every setting, so that no one's own settings count
@@ -31,9 +56,45 @@ def jupyterlab(root, home):
             command(course), cwd=course, env=environment(home, token), stdout=log, stderr=log
         )
         try:
-            yield address(server, home), token
+            yield Lab(address(server, home), token, course)
         finally:
             stop(server)
+
+
+@contextmanager
+def opened(browser, lab, path, **options):
+    """Open a file of the course in JupyterLab and yield its Visit; afterwards no kernel runs on.
+
+    options : passed on to ``visit``, such as ``height``
+    """
+    try:
+        with visit(browser, f"{lab.url}lab/tree/{path}?token={lab.token}", **options) as seen:
+            yield seen
+    finally:
+        for session in json.loads(lab.call("GET", "api/sessions")):
+            lab.call("DELETE", f"api/sessions/{session['id']}")
+        # Whoever comes next would find the same files open, and wait for them.
+        lab.call("DELETE", "lab/api/workspaces/default")
+
+
+def open_another(page, path):
+    """Choose Open from Path in JupyterLab's menu and wait until that file is in front."""
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    page.get_by_role("menuitem", name="Open from Path…", exact=True).click()
+    page.locator(".jp-Dialog input").fill(path)
+    page.locator(".jp-Dialog").get_by_role("button", name="Open", exact=True).click()
+    tab = page.get_by_role("tab", name=Path(path).name, exact=True, selected=True)
+    tab.wait_for(timeout=OPENS_WITHIN)
+
+
+def run_all_cells(page):
+    """Choose Run All Cells in JupyterLab's menu and wait until every code cell has run."""
+    # Before its kernel is there, JupyterLab takes the command and does nothing.
+    page.get_by_text(re.compile(r"Python 3.* \| Idle")).wait_for(timeout=OPENS_WITHIN)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    prompts = page.locator(".jp-NotebookPanel:visible .jp-CodeCell .jp-InputPrompt")
+    expect(prompts.filter(has_text=NOT_RUN)).to_have_count(0, timeout=RUNS_WITHIN)
 
 
 def command(course):

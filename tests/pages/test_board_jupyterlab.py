@@ -9,9 +9,7 @@ from playwright.sync_api import expect
 
 from helpers.competition.ledger import Ledger
 from tests.competition.entries import entry
-from tests.pages.lab import jupyterlab
-from tests.pages.test_jupyterlab import OPENS_WITHIN, ROOT, run_all_cells
-from tests.pages.visit import visit
+from tests.pages.lab import OPENS_WITHIN, opened, run_all_cells
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,26 +19,22 @@ MACHINES = [{"fingerprint": str(n) * 12, "cpu": f"machine {n}"} for n in (1, 2)]
 
 
 @pytest.fixture(scope="module")
-def live(browser, tmp_path_factory):
+def live(browser, lab):
     """A notebook whose one cell shows the board of a ledger: .seen, .output and .ledger."""
-    home = tmp_path_factory.mktemp("lab")
-    with jupyterlab(ROOT, home) as (url, token):
-        course = home / "course"
-        with Ledger(course / "ledger.db") as ledger:
-            ledger.append(entry(1.0, seed=1, name=EVIL, machine=MACHINES[0]))
-            ledger.append(entry(0.5, seed=2, name="slow", machine=MACHINES[1]))
-            source = "from helpers.competition.board import board\nboard('ledger.db')"
-            cells = [nbformat.v4.new_code_cell(source)]
-            metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-            book = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-            nbformat.write(book, course / "board.ipynb")
-            address = f"{url}lab/tree/board.ipynb?token={token}"
-            with visit(browser, address, height=1400) as seen:
-                notebook = seen.page.locator(".jp-NotebookPanel:visible")
-                notebook.locator(".jp-CodeCell").first.wait_for(timeout=OPENS_WITHIN)
-                run_all_cells(seen.page, notebook)
-                output = notebook.locator(".jp-OutputArea-output").first
-                yield SimpleNamespace(seen=seen, notebook=notebook, output=output, ledger=ledger)
+    with Ledger(lab.course / "ledger.db") as ledger:
+        ledger.append(entry(1.0, seed=1, name=EVIL, machine=MACHINES[0]))
+        ledger.append(entry(0.5, seed=2, name="slow", machine=MACHINES[1]))
+        source = "from helpers.competition.board import board\nboard('ledger.db')"
+        cells = [nbformat.v4.new_code_cell(source)]
+        metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        book = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+        nbformat.write(book, lab.course / "board.ipynb")
+        with opened(browser, lab, "board.ipynb", height=1400) as seen:
+            notebook = seen.page.locator(".jp-NotebookPanel:visible")
+            notebook.locator(".jp-CodeCell").first.wait_for(timeout=OPENS_WITHIN)
+            run_all_cells(seen.page)
+            output = notebook.locator(".jp-OutputArea-output").first
+            yield SimpleNamespace(seen=seen, notebook=notebook, output=output, ledger=ledger)
 
 
 def names(live):

@@ -22,6 +22,7 @@ NAMES = [
     "competition",
     "analysis",
     "grading",
+    "planning",
 ]
 
 

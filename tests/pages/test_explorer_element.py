@@ -4,14 +4,14 @@ import json
 import re
 from contextlib import contextmanager
 from html import unescape
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 import pytest
 import yaml
 from playwright.sync_api import expect
 
-from helpers.explorers import blocking
+from helpers.explorers import blocking, memory
 from helpers.explorers.page import document, html
 from tests import sweeps
 from tests.pages.element import ASSETS, EXPLORER, element, unasked
@@ -267,3 +267,22 @@ def test_numbers_on_an_axis_do_not_run_into_each_other(opened):
             assert len(boxes) >= 3
             boxes.sort()
             assert all(upper[1] <= lower[0] + 2 for upper, lower in pairwise(boxes))
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_words_in_a_plot_cross_neither_a_point_nor_each_other(opened, width):
+    """The curve of *Memory* rises steeply to the last of its levels, whose name is long."""
+    with opened(html(memory().view), width=width) as seen:
+        boxes = picture(seen).evaluate("""plot => ["ke-note", "ke-dot"].map(name =>
+            [...plot.querySelectorAll(`.${name}`)].map(e => e.getBoundingClientRect())
+                .map(b => [b.left, b.right, b.top, b.bottom]))""")
+    words, dots = boxes
+    assert len(words) > 4
+    meetings = [*combinations(words, 2), *product(words, dots)]
+    assert [pair for pair in meetings if overlap(*pair)] == []
+
+
+def overlap(one, other):
+    """Tell whether two boxes share more than a hair: (left, right, top, bottom) in pixels."""
+    (left, right, top, bottom), (at, to, high, low) = one, other
+    return min(right, to) - max(left, at) > 1 and min(bottom, low) - max(top, high) > 1

@@ -1,6 +1,5 @@
 """A chapter opened in a real JupyterLab, the way that a launch button opens it on Binder."""
 
-import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,8 +7,7 @@ import jupytext
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.lab import jupyterlab
-from tests.pages.visit import visit
+from tests.pages.lab import OPENS_WITHIN, opened, run_all_cells
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,9 +20,7 @@ CHAPTERS = [
     "book/in-place.md",
     "book/dispatch.md",
 ]
-OPENS_WITHIN = 90_000  # milliseconds; only a hang takes so long
-RUNS_WITHIN = 300_000
-REDRAWN_WITHIN = 60_000
+REDRAWN_WITHIN = 60_000  # milliseconds; only a hang takes so long
 
 # What the explorer's picture shows, so that a new file with the same pixels is no change. The
 # picture is looked up each time: a new one may take its place, and while it loads there is none.
@@ -39,43 +35,23 @@ PIXELS = """explorer => {
 }"""
 
 
-NOT_RUN = re.compile(r"\[[* ]\]")
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """A running JupyterLab: its URL and its token."""
-    with jupyterlab(ROOT, tmp_path_factory.mktemp("lab")) as address:
-        yield address
-
-
 @pytest.fixture(scope="module", params=CHAPTERS)
 def chapter(request, browser, lab):
     """A chapter, open and run: .seen is its Visit, .notebook a locator, .path its file."""
-    (url, token), path = lab, request.param
-    with visit(browser, f"{url}lab/tree/{path}?token={token}", height=1600) as seen:
+    path = request.param
+    with opened(browser, lab, path, height=1600) as seen:
         notebook = seen.page.locator(".jp-NotebookPanel:visible")
         notebook.locator(".jp-CodeCell").first.wait_for(timeout=OPENS_WITHIN)
         # JupyterLab adds the cells of a long notebook bit by bit.
         cells = notebook.locator(".jp-CodeCell")
         expect(cells).to_have_count(number_of_code_cells(path), timeout=OPENS_WITHIN)
-        run_all_cells(seen.page, notebook)
+        run_all_cells(seen.page)
         yield SimpleNamespace(seen=seen, notebook=notebook, path=path)
 
 
 def number_of_code_cells(path):
     """Return how many code cells a chapter's file holds."""
     return sum(cell.cell_type == "code" for cell in jupytext.read(ROOT / path).cells)
-
-
-def run_all_cells(page, notebook):
-    """Choose Run All Cells in JupyterLab's menu and wait until every code cell has run."""
-    # Before its kernel is there, JupyterLab takes the command and does nothing.
-    page.get_by_text(re.compile(r"Python 3.* \| Idle")).wait_for(timeout=OPENS_WITHIN)
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    unfinished = notebook.locator(".jp-CodeCell .jp-InputPrompt").filter(has_text=NOT_RUN)
-    expect(unfinished).to_have_count(0, timeout=RUNS_WITHIN)
 
 
 def test_a_chapter_opens_as_a_notebook(chapter):

@@ -1,13 +1,13 @@
 """Lighthouse's scores of the three heaviest pages, served compressed as a static host does.
 
 Its throttling is simulated, so that a score hangs on what a page loads and does more than on the
-machine; a busy machine can still spoil a run. A page that misses its score is audited twice more,
-and the median counts. What it loads is held to exact limits in test_weight.
+machine. Other programs can still take points, never give any: a page that misses its score is
+audited up to twice more, and the best counts. Where the machine was too busy for an audit, missing
+the score tells nothing. What a page loads is held to exact limits in test_weight.
 """
 
 import gzip
 from functools import partial
-from statistics import median
 
 import pytest
 
@@ -20,9 +20,9 @@ from tests.pages.server import served
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LEAST = {"desktop": 95, "mobile": 85}
-
-
 HEAVIEST = 3
+AUDITS = 3
+FIT = 1000  # Lighthouse's index of a machine's speed, below which it warns that scores suffer
 
 
 def weight(path):
@@ -40,20 +40,30 @@ def audit():
 
 @pytest.fixture(scope="module")
 def heavy(site, audit):
-    """The first result of each heavy page by (rank, preset), all made by one browser."""
+    """The results of each heavy page by (rank, preset), the first of all made by one browser."""
     pages = sorted(CHAPTERS, key=lambda page: weight(site.folder / page), reverse=True)
-    jobs = {(r, p): (site.url + pages[r], p) for r in range(HEAVIEST) for p in LEAST}
-    return dict(zip(jobs, audit(list(jobs.values())), strict=True))
+    results = {(rank, preset): [] for rank in range(HEAVIEST) for preset in LEAST}
+    for _ in range(AUDITS):
+        missed = [job for job, found in results.items() if best(found) < LEAST[job[1]]]
+        jobs = [(site.url + pages[rank], preset) for rank, preset in missed]
+        for job, result in zip(missed, audit(jobs) if jobs else [], strict=True):
+            results[job].append(result)
+    return results
+
+
+def best(results):
+    """Return the highest score of speed, 0 where there is none yet."""
+    return max((one["performance"] for one in results), default=0)
 
 
 @pytest.mark.parametrize("preset", LEAST)
 @pytest.mark.parametrize("rank", range(HEAVIEST), ids=["heaviest", "second", "third"])
-def test_a_heavy_page_scores(heavy, audit, rank, preset):
-    results = [heavy[rank, preset]]
-    if results[0]["performance"] < LEAST[preset]:
-        results += audit(2 * [(results[0]["url"], preset)])
-    assert median(one["performance"] for one in results) >= LEAST[preset], results
+def test_a_heavy_page_scores(heavy, rank, preset):
+    results = heavy[rank, preset]
     assert {one["accessibility"] for one in results} == {100}, results
+    if best(results) < LEAST[preset] and any(one["machine"] < FIT for one in results):
+        pytest.skip(f"inconclusive, the machine was too busy: {results}")
+    assert best(results) >= LEAST[preset], results
 
 
 def test_a_page_that_is_slow_and_faint_loses_points(tmp_path, audit):

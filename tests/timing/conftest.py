@@ -1,6 +1,4 @@
-"""What every test of timing needs: the same random orders on every run, and little to collect."""
-
-import gc
+"""What every test of timing needs: the same random orders on every run."""
 
 import pytest
 
@@ -10,12 +8,3 @@ from helpers.timing import sampling
 @pytest.fixture(autouse=True)
 def _same_orders():
     sampling.ORDER.seed(6172)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _light_collections():
-    """Set aside what the test runner holds: each measurement starts with a collection."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from helpers import timing
+from helpers.timing.collector import collector_held_off
 from tests.timing.simulated import Machine
 
 
@@ -50,6 +51,27 @@ def test_collector_is_held_off_and_restored(instrument, collector):
     run(instrument, lambda *_: (seen.add(gc.isenabled()), step()), machine)
     assert seen == {False}
     assert gc.isenabled() is collector
+
+
+@every
+def test_garbage_is_collected_before_but_not_where_the_collector_is_held_off(instrument):
+    machine, whole = Machine(), []
+
+    def collecting(phase, told):
+        if (phase, told["generation"]) == ("start", 2):
+            whole.append(True)
+
+    gc.collect()  # so that none is due in between
+    gc.callbacks.append(collecting)
+    try:
+        run(instrument, machine.function(1.0), machine)
+        assert len(whole) == 1
+        with collector_held_off():
+            whole.clear()
+            run(instrument, machine.function(1.0), machine)
+            assert not whole
+    finally:
+        gc.callbacks.remove(collecting)
 
 
 @every

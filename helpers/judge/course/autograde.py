@@ -12,10 +12,12 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader import converters
@@ -29,15 +31,17 @@ from nbgrader.preprocessors import (
     LimitOutput,
 )
 from nbgrader.utils import rmtree
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import List
 
 from helpers.judge import sandbox
-from helpers.judge.course import papers, pool, stamps, store, summary
+from helpers.judge.course import papers, patience, stamps, store, summary
 from helpers.judge.course.judging import Judging
 from helpers.judge.course.papers import Paper
 from helpers.judge.course.scores import SaveScores
 from helpers.judge.course.settings import Judge
 from helpers.judge.grading.original import Original
+from helpers.judge.job import Stopped
 
 
 class Autograde(converters.Autograde):
@@ -118,6 +122,8 @@ class Autograde(converters.Autograde):
                     found = papers.originals(gradebook, self.coursedir, assignment)
             except papers.Stale as stale:
                 self._refuse(str(stale))
+            except (SQLAlchemyError, ModuleNotFoundError) as error:
+                self._refuse(patience.unusable(self.coursedir.db_url, error))
             except MissingEntry:
                 self._refuse(
                     f"The gradebook has no assignment {assignment!r}: run `nbgrader "
@@ -147,15 +153,23 @@ class Autograde(converters.Autograde):
                 self.judging.judge(self._papers.values(), anew=self.force)
                 self.assignments = due
                 self._write()
-        except (store.Busy, pool.Stopped) as stopped:
+        except (store.Busy, Stopped, patience.Halted) as stopped:
             self._refuse(str(stopped))
+        except OSError as error:
+            self._refuse(f"{error}. {patience.KEPT}")
 
     def _write(self) -> None:
+        began = monotonic()
         try:
             super().convert_notebooks()
         except NbGraderException:  # each submission that failed is cleared away already
             self._journal.end()
             raise
+        assignment, written = self.coursedir.assignment_id, len(self.assignments)
+        self.judging.timings.writing(assignment, written, monotonic() - began)
+
+    def _patiently(self, step: Callable[..., None], *arguments: str) -> None:
+        patience.patiently(partial(step, *arguments), self.coursedir.db_url, self.log)
 
     def _due(self, folder: str, notebooks: list[str]) -> bool:
         """Whether a submission is to be graded now; what an older grading left is removed then."""
@@ -196,12 +210,15 @@ class Autograde(converters.Autograde):
         ignored, most = self.coursedir.ignore, self.coursedir.max_file_size * 1000  # it is in KB
         self.coursedir.ignore = [*ignored, *papers.not_copied(submitted, most)]
         try:
-            super().init_assignment(assignment_id, student_id)
+            self._patiently(super().init_assignment, assignment_id, student_id)
         finally:
             self.coursedir.ignore = ignored
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Write one notebook, and its points into the gradebook, by its verdict."""
+        self._patiently(self._write_notebook, notebook_filename)
+
+    def _write_notebook(self, notebook_filename: str) -> None:
         self.log.info("Writing %s", notebook_filename)
         resources = self.init_single_notebook_resources(notebook_filename)
         verdict, notebook = self.judging.record(self._papers[notebook_filename])

@@ -6,10 +6,10 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from nbgrader.apps import AutogradeApp
-from nbgrader.converters.base import NbGraderException
+from helpers.judge.course.grader import skip_grammar
 
-from helpers.judge.course.autograde import Autograde
+STOPPED = 130  # the exit status, as a shell has it for Ctrl-C
+INTERRUPTED = "Stopped. What was graded is kept: call this again to go on."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +31,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Grade in the course folder that this is called in; return the exit status.
 
     It is ``nbgrader autograde`` with progress in the place of its log. 0 where each submission is
-    in the gradebook, be it with points that are not decided yet.
+    in the gradebook, be it with points that are not decided yet; 1 where it cannot be, 130 after
+    Ctrl-C. The same call goes on then.
     """
+    skip_grammar()
+    from nbgrader.apps import AutogradeApp
+    from nbgrader.converters.base import NbGraderException
+
+    from helpers.judge.course.autograde import Autograde
+
     app = AutogradeApp()
     app.initialize(_options(arguments))
     app.log.setLevel(logging.ERROR)
@@ -42,6 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
         converter.start()
     except NbGraderException:  # its words have been logged
         return 1
+    except KeyboardInterrupt:
+        print(f"\n{INTERRUPTED}", file=sys.stderr)
+        return STOPPED
     _tell(converter.judging.graded(), arguments.json)
     return 0
 

@@ -3,13 +3,12 @@
 JOB is a file that the pool wrote. What comes of it is written as a whole or not at all.
 """
 
-import json
-import os
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from helpers.judge.sandbox.confinement import end_with_parent
+from helpers.judge.job import begun
 
 if TYPE_CHECKING:
     from helpers.judge.grading.original import Original
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
 
 def main(path: str) -> None:
     """Grade what a job says, and keep the verdict."""
-    job = json.loads(Path(path).read_text(encoding="utf-8"))
-    if sys.platform == "linux":
-        end_with_parent(job["parent"])
-    if job["core"] is not None:
-        os.sched_setaffinity(0, {job["core"]})
+    job = begun(path)
     skip_grammar()
     from helpers.judge import grading
     from helpers.judge.course.store import Record, Store
@@ -32,15 +27,16 @@ def main(path: str) -> None:
         limits=grading.Limits(**job["limits"]),
         unsafe=job["unsafe"],
     )
-    record = Record(document.as_dict(), document.executed)
-    Store(Path(job["store"])).put(job["key"], record)
+    verdict = document.as_dict()
+    verdict["judge"]["seconds"] = round(monotonic() - job["began"], 3)  # it had the core so long
+    Store(Path(job["store"])).put(job["key"], Record(verdict, document.executed))
 
 
 def skip_grammar() -> None:
     """Keep nbformat, loaded after this, from building a grammar that no notebook needs.
 
     jsonschema takes it to check addresses where it is installed. It takes 0.7 s to build, most of
-    what it costs to start a grader, and notebooks are not checked for addresses.
+    what it costs to start a grader or nbgrader, and notebooks are not checked for addresses.
     """
     sys.modules.setdefault("rfc3987_syntax", None)
 

@@ -1,6 +1,7 @@
 """Papers in, verdicts in the store: what is missing is graded, what is undecided measured again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from copy import deepcopy
 from datetime import UTC, datetime
 from logging import Logger
@@ -12,6 +13,7 @@ from helpers.judge.course.papers import Paper
 from helpers.judge.course.progress import Progress
 from helpers.judge.course.settings import Judge
 from helpers.judge.course.store import Record
+from helpers.judge.course.timings import Timings
 from helpers.judge.grading import Limits
 from helpers.judge.grading.document import Document, Graded
 from helpers.judge.grading.document import Judge as Signature
@@ -32,6 +34,7 @@ class Judging:
 
     def __init__(self, settings: Judge, course: Path, log: Logger) -> None:
         self.folder = course / settings.verdicts
+        self.timings = Timings(self.folder)
         self._settings, self._log = settings, log
         cells = Limits(written=settings.student_timeout, fixed=settings.timeout)
         self._terms = pool.Terms(self.folder, settings.limit, cells, settings.unsafe)
@@ -70,22 +73,25 @@ class Judging:
 
     def _run(self, papers: Sequence[Paper], cores: Sequence[int | None]) -> None:
         progress = Progress(len(papers))
-        for paper, failure, said in self._graded(papers, cores):
-            self._trouble[paper.key] = failure
-            if failure:
-                self._log.error("The judge failed for %s: %s\n%s", paper.folder, failure, said)
-            progress.step(f"{paper.student}, {paper.original.name}: {self._outcome(paper)}")
+        # Closed at Ctrl-C, too: graders end then, on whichever machine.
+        with closing(self._graded(papers, cores)) as graded:
+            for paper, failure, said in graded:
+                self._trouble[paper.key] = failure
+                if failure:
+                    self._log.error("The judge failed for %s: %s\n%s", paper.folder, failure, said)
+                self.timings.grading(paper, self.record(paper), failure)
+                progress.step(f"{paper.student}, {paper.original.name}: {self._outcome(paper)}")
 
     def _graded(
         self, papers: Sequence[Paper], cores: Sequence[int | None]
-    ) -> Iterator[tuple[Paper, str, str]]:
+    ) -> Generator[tuple[Paper, str, str]]:
         if not self._settings.scheduler:
             return pool.graded(papers, cores, self._terms)
         try:
-            from helpers.judge.course.cluster import client  # Dask, which only a cluster needs
+            from helpers.judge.course.cluster import errands  # Dask, which only a cluster needs
         except ModuleNotFoundError as missing:
             raise pool.Stopped(f"{missing}. A scheduler needs Dask: {INSTALL}") from missing
-        return client.graded(papers, self._settings.scheduler, self._terms)
+        return errands.graded(papers, self._settings.scheduler, self._terms)
 
     def _outcome(self, paper: Paper) -> str:
         verdict = self.record(paper).verdict

@@ -47,12 +47,7 @@ def arguments(
     options += ["--proc", "/proc", "--dev", "/dev"]
     for scratch in SCRATCH:
         options += ["--size", str(profile.scratch), "--tmpfs", str(scratch)]
-    for path in SYSTEM:
-        options += _as_it_is(Path(path))
-    for path in (*SETTINGS, TIMEZONE):
-        options += ["--ro-bind-try", path, path]
-    for path in (*_python(), Path(helpers.__file__).resolve().parent, RECORDS):
-        options += ["--ro-bind-try", str(path), str(path)]
+    options += in_sight()
     for path in writable:
         options += ["--bind", str(path), str(path)]
     # To the settings of the system, whose files are root's, the judge's root is root. What lies
@@ -62,6 +57,18 @@ def arguments(
     options += ["--chdir", str(folder), "--clearenv"]
     for name, value in {**ENVIRONMENT, **environment}.items():
         options += ["--setenv", name, value]
+    return options
+
+
+def in_sight() -> list[str]:
+    """Return the options that show what everybody may read, at the same places."""
+    options: list[str] = []
+    for path in SYSTEM:
+        options += _as_it_is(Path(path))
+    for path in (*SETTINGS, TIMEZONE):
+        options += ["--ro-bind-try", path, path]
+    for path in (*_python(), Path(helpers.__file__).resolve().parent, RECORDS):
+        options += ["--ro-bind-try", str(path), str(path)]
     return options
 
 

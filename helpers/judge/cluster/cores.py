@@ -8,17 +8,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 
+from helpers.judge.cluster.errand import Wanted
 from helpers.judge.course.settings import physical_cores
+from helpers.judge.job import Stopped
 
 POLL = 0.1  # seconds
 
 
 @contextmanager
-def one() -> Iterator[int | None]:
+def one(wanted: Wanted = lambda: True) -> Iterator[int | None]:
     """Hold a core that this process may use and no other worker holds; wait until there is one.
 
     Yields its number, None where the system does not tell. The system gives it back when the
-    process ends, however it ends.
+    process ends, however it ends. Raises Stopped where nobody waits for it any more.
     """
     mine = physical_cores()
     while mine:
@@ -26,6 +28,8 @@ def one() -> Iterator[int | None]:
             with suppress(BlockingIOError), _held(core):
                 yield core
                 return
+        if not wanted():
+            raise Stopped("Nobody waits for a core any more.")
         sleep(POLL)
     yield None
 

@@ -1,0 +1,1 @@
+"""A real classroom: JupyterHub, its proxy, everybody's servers, nbgrader's exchange."""

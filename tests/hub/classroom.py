@@ -1,0 +1,105 @@
+"""A classroom in a folder, started as its instructor starts it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.hub.person import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+STOPS_WITHIN = 60  # seconds
+READY = "All work stays"
+PASSWORD = re.compile(r"^  (\S+) +(\S+)$", re.MULTILINE)
+
+
+class Classroom:
+    """A classroom that runs.
+
+    said : what it printed when it was ready
+    url : of the hub
+    passwords : those that it told, by name
+    """
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_heed,
+            text=True,
+        )
+        self.said = self._ready()
+        self.url = re.search(r"https?://\S+", self.said)[0]
+        self.passwords = dict(PASSWORD.findall(self.said))
+
+    def person(self, name: str) -> Person:
+        """Return somebody with the password that was told."""
+        return Person(self.url, name, self.passwords[name])
+
+    def stop(self, how: int = signal.SIGINT) -> int:
+        """Send all that a terminal's Ctrl-C reaches a signal; return the exit status."""
+        os.killpg(self.process.pid, how)
+        try:
+            return self.process.wait(STOPS_WITHIN)
+        finally:
+            self.process.stdout.close()
+
+    def _ready(self) -> str:
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if line.startswith(READY):
+                return said
+        raise RuntimeError(f"The classroom did not start: {said}")
+
+
+def _heed() -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def made(folder: Path, port: int) -> list[str]:
+    """Return ``make hub`` for a folder and a port, in the environment of the tests."""
+    environment = Path(sys.executable).parent
+    kept = ["--old-file=.venv/.ready", f"BIN={environment}"]  # it is there, and set up
+    return ["make", *kept, "hub", f"CLASSROOM={folder}", f"PORT={port}"]
+
+
+def started(folder: Path, port: int, *options: str) -> list[str]:
+    """Return the command that ``make hub`` calls, with options of its own."""
+    own = ["--folder", str(folder), "--port", str(port), *options]
+    return [sys.executable, "-m", "helpers.classroom", *own]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens to."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes that one has started, and those that they have."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        parents.setdefault(int(fields[1]), set()).add(int(status.parent.name))
+    found, left = set(), [process]
+    while left:
+        children = parents.get(left.pop(), set())
+        found |= children
+        left += children
+    return found
+
+
+def living(processes: set[int]) -> set[int]:
+    """Return those that still run."""
+    return {one for one in processes if Path("/proc", str(one)).exists()}
