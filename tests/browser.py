@@ -68,8 +68,14 @@ def find():
                 "set it to the file of a Chromium, Chrome or Edge, or unset it."
             )
         return Path(chosen)
-    candidates = (*map(shutil.which, NAMES), *APPLICATIONS, playwright_download())
-    return next((Path(path) for path in candidates if path and starts(path)), None)
+    return next((Path(path) for path in candidates() if starts(path)), None)
+
+
+def candidates():
+    """Yield where a browser may be; last what Playwright says, which has to be started for it."""
+    yield from filter(None, map(shutil.which, NAMES))
+    yield from APPLICATIONS
+    yield playwright_download()
 
 
 def starts(path):

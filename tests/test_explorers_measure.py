@@ -74,6 +74,12 @@ def test_the_states_of_the_machine_are_named(explorer):
     )  # fmt: skip
 
 
+def test_neither_end_of_the_slider_answers_the_question(explorer):
+    question = explorer.view.question
+    first, *_, last = question.values
+    assert first < question.truth < last
+
+
 def test_readings_are_those_of_the_first_pairs(explorer):
     kept = record()
     both = [

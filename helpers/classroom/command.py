@@ -17,8 +17,8 @@ from pathlib import Path
 from helpers.classroom import accounts, enclosure, proxy, rooms
 from helpers.classroom.inside import LOG
 from helpers.classroom.refusal import Refusal
+from helpers.judge.sandbox.mounts import COURSE
 
-COURSE = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 120  # seconds
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from helpers.classroom.refusal import Refusal
 from helpers.classroom.rooms import EXCHANGE, HOMES, TOP
 from helpers.judge.sandbox import policy
-from helpers.judge.sandbox.mounts import in_sight
+from helpers.judge.sandbox.mounts import COURSE, in_sight
 
 STATE = Path("/run/classroom")  # the classroom's folder, as root sees it inside
 MACHINE = ("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf")
@@ -45,7 +45,7 @@ def command(folder: Path, node: str, argv: Sequence[str], files: Iterable[Path] 
     files : of this machine, to be in sight too
     """
     options = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", "classroom"]
-    options += ["--cap-add", "ALL", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    options += ["--cap-add", "ALL", "--proc", "/proc", "--dev", "/dev", "--dir", "/tmp"]
     options += in_sight()
     for path in (*MACHINE, *_home_of(node), *(str(file.resolve()) for file in files)):
         options += ["--ro-bind-try", path, path]
@@ -60,9 +60,14 @@ def command(folder: Path, node: str, argv: Sequence[str], files: Iterable[Path] 
 
 
 def environment(node: str) -> dict[str, str]:
-    """Return the environment of the hub; servers get ``PATH`` and ``LANG`` of it."""
+    """Return the environment of the hub; servers get all of it but ``HOME``."""
     programs = [str(Path(sys.executable).parent), str(Path(node).parent), "/usr/bin", "/bin"]
-    return {"HOME": "/root", "LANG": "C.UTF-8", "PATH": os.pathsep.join(dict.fromkeys(programs))}
+    return {
+        "HOME": "/root",
+        "LANG": "C.UTF-8",
+        "PATH": os.pathsep.join(dict.fromkeys(programs)),
+        "PYTHONPATH": str(COURSE),
+    }
 
 
 def _home_of(node: str) -> list[str]:

@@ -35,8 +35,7 @@ INKS = {
 }
 # By minutes, what an axis says there.
 NAMED = {
-    1 / 30: "2 s", 1 / 6: "10 s", 1: "1 min", 5: "5 min", 30: "30 min", 120: "2 h", 600: "10 h",
-    2400: "40 h",
+    1 / 30: "2 s", 1 / 6: "10 s", 1: "1 min", 6: "6 min", 60: "1 h", 480: "8 h", 2400: "40 h"
 }  # fmt: skip
 OVER = ("slots", "submissions", "trouble")
 ASKED = 1_000  # submissions, on a laptop

@@ -125,14 +125,16 @@ class Cells(Code):
     """All code cells of a submission, as general Python.
 
     find : makes the function to be called out of the namespace that they leave; importable
+    seconds : of processor time that each cell may take
     """
 
     sources: tuple[Cell, ...]
     find: Callable[[Mapping], Callable]
+    seconds: float = field(default_factory=lambda: CELL_SECONDS)
 
     def load(self) -> Callable:
         """Run the cells, each whatever became of the others, and find the function."""
-        run = _Run()
+        run = _Run(self.seconds)
         for cell in self.sources:
             run.cell(cell)
         try:
@@ -158,6 +160,7 @@ def undefined(name: str, cells: Iterable[Cell], errors: Mapping[int, str]) -> st
 class _Run:
     """The namespace that cells run in, and what each of them raised, as the end of a sentence."""
 
+    seconds: float
     namespace: dict = field(default_factory=lambda: {"__name__": "__main__"})
     errors: dict[int, str] = field(default_factory=dict)
 
@@ -169,7 +172,7 @@ class _Run:
         """Run one cell."""
         try:
             code = compile(plain(cell.source), cell.file, "exec")
-            with _limited(CELL_SECONDS):
+            with _limited(self.seconds):
                 exec(code, self.namespace)
         except BaseException as error:  # a notebook's kernel goes on after SystemExit, too
             from helpers.judge.child import describe

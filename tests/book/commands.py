@@ -10,8 +10,8 @@ from helpers.records.catalogue import SORTS
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ("README.md", "CONTRIBUTING.md", "book/*.md", "release/*/*.ipynb")
 PROGRAMS = (
-    "apt-get", "bash", "chrt", "cp", "createdb", "dask", "git", "jupyter", "make", "mv", "nbgrader", "npm", "pip",
-    "pytest", "python", "setsid", "sudo", r"\.",
+    "apt-get", "bash", "chrt", "cp", "createdb", "dask", "git", "jupyter", "make", "mv", "nbgrader",
+    "npm", "pip", "pytest", "python", "setsid", "sudo", r"\.",
 )  # fmt: skip
 COMMAND = re.compile(rf"(?:{'|'.join(PROGRAMS)})(?: \S.*)?")
 VERBATIM = re.compile(r"^( *)(````+)[^\n]*\n.*?^\1\2$\n?", re.DOTALL | re.MULTILINE)  # whole files

@@ -73,7 +73,7 @@ BATCH = Elsewhere(
 )
 CLUSTER = Elsewhere(
     "it wants several programs at once",
-    "tests/course/test_cluster.py::test_a_verdict_carries_the_fingerprint_of_the_machine_that_judged",
+    "tests/course/test_cluster_page.py::test_the_commands_of_the_page_grade_a_class",
 )
 LINT = Elsewhere(
     "it attacks for minutes",
@@ -89,6 +89,14 @@ STOCK = Elsewhere(
     "tests/course/test_quickstart.py::"
     "test_grades_and_comments_are_those_of_the_stock_configuration",
 )
+WALK = Elsewhere(
+    "it wants a classroom that runs",
+    "tests/hub/test_classroom.py::test_a_student_gets_feedback_and_points_for_what_was_handed_in",
+)
+STARTS = Elsewhere(
+    "it serves until it is stopped",
+    "tests/hub/test_starts.py::test_a_second_start_keeps_the_work_and_tells_new_passwords_only",
+)
 # By what commands look like, from the whole line.
 ELSEWHERE = {
     r"make|make (test|book|check)": CI,
@@ -100,6 +108,13 @@ ELSEWHERE = {
         "it serves until it is stopped",
         "tests/pages/test_jupyterlab.py::test_a_chapter_opens_as_a_notebook",
     ),
+    r"make hub": WALK,
+    r"make hub (STUDENTS=names\.txt|CLASSROOM=FOLDER PORT=8001)": Elsewhere(
+        "it serves until it is stopped",
+        "tests/hub/test_page.py::test_make_passes_on_what_it_is_given",
+    ),
+    r"nbgrader (\w+_assignment|submit|collect|(release|fetch)_feedback) blocking": WALK,
+    r"python -m helpers\.classroom --.*": STARTS,
     r"make pdf": Elsewhere(
         "it wants the built book", "tests/pages/test_paper.py::test_the_whole_book_is_one_pdf"
     ),
@@ -138,7 +153,8 @@ ELSEWHERE = {
     ),
     r"python -m tests\.timing\.coverage": Elsewhere(
         "it tries half a million comparisons",
-        "tests/timing/test_coverage.py::test_record_is_what_the_study_gives",
+        "tests/timing/test_coverage.py::"
+        "test_interval_holds_the_truth_as_often_as_promised_and_as_recorded",
     ),
     r"python -m helpers\.competition (check|bench|submit|leaderboard) matmul.*": LEDGER,
     r"python -m helpers\.competition check NAME .*/correct\.py": CONTROLS,
@@ -178,14 +194,18 @@ ELSEWHERE = {
         "it is the name of a command, without its assignment",
         "tests/book/test_commands.py::test_a_command_does_what_it_is_told_to",
     ),
-    r"nbgrader (collect|formgrader|release_feedback blocking|validate)": STOCK,
+    r"nbgrader (collect|formgrader|validate)": STOCK,
     r"dask (scheduler|worker tcp://HOST:8786 .*)|createdb gradebook": CLUSTER,
     r"python -m helpers\.judge batch blocking --scheduler tcp://HOST:8786": CLUSTER,
+    r"python -m helpers\.judge\.cluster\.elsewhere\.local": Elsewhere(
+        "it serves until it is stopped",
+        "tests/course/test_cluster_elsewhere.py::test_this_machine_is_a_cluster_with_one_command",
+    ),
     r'pip install -e "\.\[(frameworks|cluster|postgresql)\]"': Elsewhere(
         "it fetches gigabytes, or what is there",
         "tests/test_dependencies.py::test_dependency_is_pinned_at_a_version_that_it_allows",
     ),
-    r"apt-get install bubblewrap": Elsewhere(
+    r"apt-get install bubblewrap( nodejs npm)?": Elsewhere(
         "it changes the machine",
         "tests/judge/test_sandbox_missing.py::test_what_was_installed_is_found",
     ),

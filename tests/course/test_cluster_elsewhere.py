@@ -1,5 +1,6 @@
 """The files to start from, where somebody else hands out machines: as far as goes without him."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,17 +15,6 @@ from tests.course.cluster import heeding
 pytest.importorskip("distributed", reason="`make test` installs it")
 FOLDER = Path(elsewhere.__file__).parent
 WORKER = ["--nthreads", "1", "--resources", "core=1"]
-HERE = """
-import sys
-
-import distributed
-from helpers.judge.cluster.elsewhere import local
-
-local.PORT = 0
-print = lambda said: sys.stdout.write(said + "\\n") and sys.stdout.flush()
-local.print = print
-local.main()
-"""
 
 
 def words(text, first, count):
@@ -69,10 +59,10 @@ def test_kubernetes_gets_pods_with_a_worker_and_a_core_each():
 def test_this_machine_is_a_cluster_with_one_command():
     from distributed import Client
 
+    command = [sys.executable, "-m", "helpers.judge.cluster.elsewhere.local", "0"]
     with subprocess.Popen(
-        [sys.executable, "-c", HERE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=heeding,
-    ) as started:  # fmt: skip
+        command, stdout=subprocess.PIPE, text=True, preexec_fn=heeding
+    ) as started:
         try:
             address = started.stdout.readline().split()[-1]
             with Client(address, set_as_default=False) as seen:
@@ -80,4 +70,5 @@ def test_this_machine_is_a_cluster_with_one_command():
             assert [one["resources"] for one in workers] == [{"core": 1}] * len(physical_cores())
             assert [one["nthreads"] for one in workers] == [1] * len(physical_cores())
         finally:
-            started.terminate()
+            started.send_signal(signal.SIGINT)
+        assert started.wait() == 0

@@ -38,9 +38,12 @@ class Classroom:
         self.url = re.search(r"https?://\S+", self.said)[0]
         self.passwords = dict(PASSWORD.findall(self.said))
 
-    def person(self, name: str) -> Person:
-        """Return somebody with the password that was told."""
-        return Person(self.url, name, self.passwords[name])
+    def person(self, name: str, password: str | None = None, trusted: str = "") -> Person:
+        """Return somebody with a password, by default with the one that was told.
+
+        trusted : file of the certificate that the hub must have
+        """
+        return Person(self.url, name, password or self.passwords[name], trusted)
 
     def stop(self, how: int = signal.SIGINT) -> int:
         """Send all that a terminal's Ctrl-C reaches a signal; return the exit status."""

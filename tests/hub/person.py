@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -39,13 +40,16 @@ class Person:
     """One who has a password.
 
     url : of the hub, with a slash at its end
+    trusted : file of the certificate that it must have, if it has one
     """
 
-    def __init__(self, url: str, name: str, password: str) -> None:
-        self.url, self.name, self._password = url, name, password
+    def __init__(self, url: str, name: str, password: str, trusted: str = "") -> None:
+        self.url, self.name, self._password, self._trusted = url, name, password, trusted
+        context = ssl.create_default_context(cafile=trusted or None)
         self._cookies = CookieJar()
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(self._cookies)
+            urllib.request.HTTPCookieProcessor(self._cookies),
+            urllib.request.HTTPSHandler(context=context),
         )
 
     def log_in(self) -> None:
@@ -105,6 +109,7 @@ class Person:
         request = HTTPRequest(
             address.replace("http", "ws", 1) + self.ask("terminals", {})["name"],
             headers={"Cookie": self._cookie(f"/user/{self.name}/")},
+            ca_certs=self._trusted or None,
         )
         terminal = await websocket_connect(request)
         try:

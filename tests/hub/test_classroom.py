@@ -29,7 +29,7 @@ DENIED = "Permission denied"
 PRIVATE = "mine, and mine alone"
 # Before anything is collected: a later submission in the name of student1; a link in place of one;
 # a name that is none; and one's own, with links to what others must not read, and no secret.
-ATTACKS = f"""cd {COURSE}/inbound
+ATTACKS = f"""umask 022; cd {COURSE}/inbound
 mkdir 'student1+blocking+2099-01-01 00:00:00.000000 UTC+forged'
 ln -s {HOMES}/instructor/source/blocking 'student2+blocking+2099-01-01 00:00:00.000000 UTC+link'
 mkdir 'student2+blocking+no time+at all' nonsense

@@ -12,7 +12,7 @@ from traitlets.config import PyFileConfigLoader
 
 from helpers.classroom import exchange, rooms
 from helpers.classroom.accounts import INSTRUCTOR
-from tests.hub.classroom import ROOT
+from tests.hub.classroom import ROOT, made
 from tests.judge.inside import only_linux
 
 HERE = ROOT / "helpers" / "classroom"
@@ -27,6 +27,13 @@ def values():
 def test_the_page_shows_all_files_for_larger_hubs():
     shown = re.findall(r"\{literalinclude\} \.\./(\S+)", (ROOT / "book/hub.md").read_text())
     assert sorted(shown) == sorted(str(one.relative_to(ROOT)) for one in ELSEWHERE.iterdir())
+
+
+def test_make_passes_on_what_it_is_given():
+    command = [*made(Path("FOLDER"), 8001), "--dry-run", "STUDENTS=names.txt"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    called = said.splitlines()[-1].partition("-m helpers.classroom ")[2]
+    assert called == "--folder FOLDER --port 8001 --students names.txt"
 
 
 @only_linux

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.judge import grading, race, worker
+from helpers.judge import code, grading, race, worker
 from tests.corpus.entry import entries
 from tests.corpus.trap import Trap, differences, surroundings
 from tests.judge.inside import end_workers
@@ -14,7 +14,11 @@ from tests.judge.inside import end_workers
 ENTRIES = entries()
 LIMITS = grading.Limits(written=5.0, fixed=30.0, total=60.0, restarts=2)
 # Limits that a file of the corpus may shorten, with its words for them.
-HASTE = ((worker, "COMPILE", "compile"), (race, "SHORTEST", "call"))
+HASTE = (
+    (code, "CELL_SECONDS", "cell"),
+    (worker, "COMPILE", "compile"),
+    (race, "SHORTEST", "call"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -219,6 +219,11 @@ def test_search_finds_the_chapter(browser, site):
         link = seen.page.locator("#search-results a").first
         link.wait_for()
         assert seen.problems == []
+        sign, field = (
+            seen.page.locator(f".bd-search-container {part}").bounding_box()
+            for part in (".fa-magnifying-glass", "input")
+        )
+        assert sign["x"] + sign["width"] <= field["x"]
         hrefs = seen.page.locator("#search-results a").evaluate_all("a => a.map(a => a.href)")
         assert urljoin(site.url, CHAPTER) in {
             href.partition("#")[0].partition("?")[0] for href in hrefs
@@ -315,6 +320,15 @@ def test_each_chapter_says_how_long_it_takes(site):
     }
     silent = {"book/intro.html", "book/glossary.html", "book/references.html"}
     assert found == {chapter: int(chapter not in silent) for chapter in CHAPTERS}
+
+
+def test_no_link_has_a_sign_of_a_font_that_is_not_loaded(browser, site):
+    """The theme sets one before each link to a code host; the sources have some."""
+    before = "all => all.map(a => getComputedStyle(a, '::before').content)"
+    with visit(browser, site.url + "book/references.html") as seen:
+        hosts = seen.page.locator("main a[href*='github.com']").evaluate_all(before)
+    assert hosts
+    assert set(hosts) == {"none"}
 
 
 def test_every_icon_is_drawn(site):

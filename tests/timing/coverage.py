@@ -4,11 +4,11 @@
 """
 
 import csv
-import gc
 from pathlib import Path
 from statistics import median
 
 from helpers import timing
+from helpers.timing.collector import collector_held_off
 from tests.timing import noises
 from tests.timing.simulated import Machine
 
@@ -28,7 +28,8 @@ def study(kind: str, runs: int = RUNS, pairs: int = 15, seed: int = SEED) -> dic
     warned : the share of runs with a warning
     """
     timing.sampling.ORDER.seed(seed)
-    found = [_compared(*draw, pairs) for draw in noises.draws(kind, runs, seed)]
+    with collector_held_off():  # not each comparison needs to look for garbage before it
+        found = [_compared(*draw, pairs) for draw in noises.draws(kind, runs, seed)]
     return {
         "kind": kind,
         "runs": runs,
@@ -67,7 +68,6 @@ def recorded() -> list[dict]:
 
 def main() -> None:
     """Run the study for each kind of noise, and record it."""
-    gc.freeze()  # what is loaded by now need not be looked through by every measurement
     found = [study(kind) for kind in noises.KINDS]
     RECORD.parent.mkdir(parents=True, exist_ok=True)
     with RECORD.open("w", encoding="utf-8", newline="") as file:

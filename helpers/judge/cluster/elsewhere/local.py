@@ -1,5 +1,9 @@
-"""A cluster of all cores of this machine: ``python -m helpers.judge.cluster.elsewhere.local``."""
+"""A cluster of all cores of this machine: ``python -m helpers.judge.cluster.elsewhere.local``.
 
+Another port than Dask's usual one goes behind it.
+"""
+
+import sys
 import threading
 
 from distributed import LocalCluster
@@ -7,25 +11,24 @@ from distributed import LocalCluster
 from helpers.judge.cluster.staff import CORE
 from helpers.judge.course.settings import physical_cores
 
-PORT = 8786
 
-
-def main() -> None:
-    """Serve until Ctrl-C."""
+def main(port: int = 8786) -> None:
+    """Serve until Ctrl-C; 0 takes any port that is free."""
     cores = physical_cores() or [None]
     with LocalCluster(
         n_workers=len(cores),
         threads_per_worker=1,
         resources={CORE: 1},
-        scheduler_port=PORT,
+        scheduler_port=port,
         dashboard_address=None,
     ) as cluster:
-        print(f"{len(cores)} workers (Ctrl-C stops): --scheduler {cluster.scheduler_address}")
+        said = f"{len(cores)} workers (Ctrl-C stops): --scheduler {cluster.scheduler_address}"
+        print(said, flush=True)
         threading.Event().wait()
 
 
 if __name__ == "__main__":
     try:
-        main()
+        main(*map(int, sys.argv[1:]))
     except KeyboardInterrupt:
         print()

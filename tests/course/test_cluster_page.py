@@ -1,0 +1,70 @@
+"""The instructors' page, followed word for word: a cluster, and a gradebook on PostgreSQL."""
+
+import os
+import re
+import shlex
+import subprocess
+import tomllib
+
+import pytest
+from sqlalchemy import make_url
+
+from tests import postgres
+from tests.assignments.course import ROOT, Course, environment
+from tests.book.commands import FENCE, blocks
+from tests.course.cluster import LOCAL
+
+pytest.importorskip("distributed", reason="`make test` installs it")
+PLACE = "HOST:8786"  # of the scheduler; here another port, which nobody else has
+
+
+def section(title):
+    """Return what stands under a heading of the page."""
+    page = (ROOT / "book/instructors.md").read_text(encoding="utf-8")
+    return re.search(rf"^### {title}\n(.*?)^###? ", page, re.M | re.S)[1]
+
+
+def followed(lines, there, here):
+    """Call commands; return those that serve on, and the extras that others install."""
+    serving, extras = [], []
+    for line in lines:
+        words = shlex.split(line.replace(PLACE, here))
+        if words[0] == "pip":
+            extras.append(re.fullmatch(r"\.\[(\w+)\]", words[-1])[1])
+        elif words[0] == "dask":
+            own = ["--host", LOCAL, "--port", here.rpartition(":")[2]]
+            own = [*(own if words[1] == "scheduler" else []), "--no-dashboard"]
+            serving.append(subprocess.Popen([*words, *own], stderr=subprocess.DEVNULL, **there))
+        else:
+            subprocess.run(words, check=True, capture_output=True, **there)
+    return serving, extras
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_page_grade_a_class(tmp_path):
+    course = Course(tmp_path, "blocking")
+    course_there = {"cwd": tmp_path, "env": environment(tmp_path, activated=True)}
+    database = section("A database for the gradebook")
+    ((_, _, setting),) = [fence for fence in FENCE.findall(database) if fence[1] == "python"]
+    with postgres.Server() as server:
+        url = make_url(server.url)
+        course_there["env"] |= {
+            "PATH": f"{postgres.find()}{os.pathsep}{course_there['env']['PATH']}",
+            "PGHOST": url.host, "PGPORT": str(url.port), "PGUSER": url.username,
+        }  # fmt: skip
+        _, extras = followed(blocks(database), course_there, "")
+        with open(tmp_path / "nbgrader_config.py", "a", encoding="utf-8") as settings:
+            settings.write(setting.replace("USER@HOST", f"{url.username}@{url.host}:{url.port}"))
+        course.nbgrader("generate_assignment", "blocking")
+        course.submit("ada", {})
+        serving, more = followed(
+            blocks(section("On a cluster")), course_there, f"{LOCAL}:{postgres.free_port()}"
+        )
+        for process in reversed(serving):
+            process.terminate()
+            process.wait()
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert {*extras, *more} == {"cluster", "postgresql"} <= set(known["optional-dependencies"])
+    assert course.grades() == {"ada": 0.0}
+    assert "What the judge found" in course.feedback("ada")
+    assert not (tmp_path / "gradebook.db").exists()
