@@ -87,9 +87,10 @@ def copy(source: Path, target: Path, skipped: Skipped) -> None:
     skipped : takes a folder and names in it, returns those that are not copied
     """
     secret = b""
+    target.mkdir(parents=True)  # even where what was to be copied has gone
     for folder, folders, files, here in os.fwalk(source, follow_symlinks=False):
         own = target / Path(folder).relative_to(source)
-        own.mkdir(parents=True)
+        own.mkdir(exist_ok=True)
         left = {*skipped(folder, [*folders, *files])}
         folders[:] = [name for name in folders if name not in left]
         for name in files:

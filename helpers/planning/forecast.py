@@ -44,8 +44,8 @@ class Forecast:
     def of(self, what: str) -> Spread:
         """Return the spread of a number of ``Graded``, such as "seconds"."""
         read: Callable[[Graded], float] = attrgetter(what)
-        cuts = quantiles(map(read, self.batches), n=20, method="inclusive")
-        return Spread(cuts[9], cuts[0], cuts[-1])
+        low, *_, high = cuts = quantiles(map(read, self.batches), n=20, method="inclusive")
+        return Spread(cuts[9], min(low, cuts[9]), max(high, cuts[9]))  # equal but for rounding
 
 
 def forecast(plan: Plan, costs: Costs) -> Forecast:

@@ -32,6 +32,7 @@ cp -r source/blocking source/NAME
 mv source/NAME/blocking.ipynb source/NAME/NAME.ipynb
 nbgrader generate_assignment blocking --force
 python -m helpers.judge check blocking --notebook PATH
+python -m helpers.judge batch blocking
 nbgrader autograde blocking
 python -m helpers.judge plan blocking --submissions 1000 --slots 16
 nbgrader generate_feedback blocking
@@ -66,10 +67,6 @@ LEDGER = Elsewhere(
 CONTROLS = Elsewhere(
     "it judges for a minute",
     "tests/competition/test_controls.py::test_a_new_challenge_works_before_anybody_edits_it",
-)
-BATCH = Elsewhere(
-    "one grading is enough here",
-    "tests/course/test_together.py::test_two_at_once_give_the_grades_of_one",
 )
 CLUSTER = Elsewhere(
     "it wants several programs at once",
@@ -177,7 +174,6 @@ ELSEWHERE = {
         "it is called for another challenge",
         "tests/competition/test_commands.py::test_list_shows_what_is_asked",
     ),
-    r"python -m helpers\.judge batch blocking": BATCH,
     r"python -m helpers\.judge grade blocking --notebook PATH --json": Elsewhere(
         "one grading is enough here",
         "tests/judge/test_command.py::test_grade_prints_one_document_and_succeeds",

@@ -9,7 +9,7 @@ A file is Markdown. Its head, between two lines of ``+++``, is TOML:
     others = "reference"             solution cells that the file leaves alone hold the reference,
                                      as they do without this line, or the released "stub"
     kernel = true                    the notebook's cells run in their kernel, too
-    total = 15.0                     seconds for them all, where nobody should wait for the usual
+    total = 8.0                      seconds for them all, where nobody should wait for the usual
     cell = 2.0                       likewise for a cell that the judge runs itself
     compile = 5.0                    likewise for the compilation of a function
     call = 1.0                       likewise for one call in a race, or of an entry

@@ -24,47 +24,61 @@ def section(title):
     return re.search(rf"^### {title}\n(.*?)^###? ", page, re.M | re.S)[1]
 
 
-def followed(lines, there, here):
-    """Call commands; return those that serve on, and the extras that others install."""
-    serving, extras = [], []
-    for line in lines:
-        words = shlex.split(line.replace(PLACE, here))
-        if words[0] == "pip":
-            extras.append(re.fullmatch(r"\.\[(\w+)\]", words[-1])[1])
-        elif words[0] == "dask":
-            own = ["--host", LOCAL, "--port", here.rpartition(":")[2]]
-            own = [*(own if words[1] == "scheduler" else []), "--no-dashboard"]
-            serving.append(subprocess.Popen([*words, *own], stderr=subprocess.DEVNULL, **there))
-        else:
-            subprocess.run(words, check=True, capture_output=True, **there)
-    return serving, extras
+class Follower:
+    """Calls commands as they are written; those that serve end with it.
+
+    there : folder and environment, for subprocess
+    extras : what was to be installed
+    """
+
+    def __init__(self, there):
+        self.there, self.extras, self._serving = there, set(), []
+
+    def follow(self, lines, here=""):
+        """Call commands where the scheduler's place is ``here``."""
+        for line in lines:
+            words = shlex.split(line.replace(PLACE, here))
+            if words[0] == "pip":
+                self.extras.add(re.fullmatch(r"\.\[(\w+)\]", words[-1])[1])
+            elif words[0] == "dask":
+                own = ["--host", LOCAL, "--port", here.rpartition(":")[2]]
+                own = [*(own if words[1] == "scheduler" else []), "--no-dashboard"]
+                self._serving.append(
+                    subprocess.Popen([*words, *own], stderr=subprocess.DEVNULL, **self.there)
+                )
+            else:
+                done = subprocess.run(words, text=True, capture_output=True, **self.there)
+                assert done.returncode == 0, done.stderr[-4000:]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        for process in reversed(self._serving):
+            process.terminate()
+            process.wait()
 
 
 @pytest.mark.slow
 def test_the_commands_of_the_page_grade_a_class(tmp_path):
     course = Course(tmp_path, "blocking")
-    course_there = {"cwd": tmp_path, "env": environment(tmp_path, activated=True)}
+    there = {"cwd": tmp_path, "env": environment(tmp_path, activated=True)}
     database = section("A database for the gradebook")
     ((_, _, setting),) = [fence for fence in FENCE.findall(database) if fence[1] == "python"]
-    with postgres.Server() as server:
+    with postgres.Server() as server, Follower(there) as reader:
         url = make_url(server.url)
-        course_there["env"] |= {
-            "PATH": f"{postgres.find()}{os.pathsep}{course_there['env']['PATH']}",
+        there["env"] |= {
+            "PATH": f"{postgres.find()}{os.pathsep}{there['env']['PATH']}",
             "PGHOST": url.host, "PGPORT": str(url.port), "PGUSER": url.username,
         }  # fmt: skip
-        _, extras = followed(blocks(database), course_there, "")
+        reader.follow(blocks(database))
         with open(tmp_path / "nbgrader_config.py", "a", encoding="utf-8") as settings:
             settings.write(setting.replace("USER@HOST", f"{url.username}@{url.host}:{url.port}"))
         course.nbgrader("generate_assignment", "blocking")
         course.submit("ada", {})
-        serving, more = followed(
-            blocks(section("On a cluster")), course_there, f"{LOCAL}:{postgres.free_port()}"
-        )
-        for process in reversed(serving):
-            process.terminate()
-            process.wait()
+        reader.follow(blocks(section("On a cluster")), f"{LOCAL}:{postgres.free_port()}")
     known = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert {*extras, *more} == {"cluster", "postgresql"} <= set(known["optional-dependencies"])
+    assert reader.extras == {"cluster", "postgresql"} <= set(known["optional-dependencies"])
     assert course.grades() == {"ada": 0.0}
     assert "What the judge found" in course.feedback("ada")
     assert not (tmp_path / "gradebook.db").exists()

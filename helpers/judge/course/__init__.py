@@ -8,6 +8,8 @@ pool       several graders at once, each on a core of its own
 cluster    the same on the workers of a Dask cluster
 grader     the process that grades one paper
 progress   how far it is, and how long it will still take
+timings    how long the work took, kept for the next time
+plan       ``python -m helpers.judge plan``, from that
 store      verdicts in the course's folder, the journal of the writer, the lock
 scores     points, from the verdict and from nowhere else
 summary    what was found, as a table at the top of a notebook

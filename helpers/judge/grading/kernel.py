@@ -16,6 +16,7 @@ from helpers.judge.grading.seclusion import Secluded
 from helpers.judge.leftovers import remove
 
 START = 300.0  # seconds, on a machine that is busy
+AGAIN = 10.0  # seconds of its own to answer over a new connection
 INTERRUPTED = 5.0  # seconds for an interrupted cell to end
 UNTOLD = 4.0  # seconds that outputs may come after the reply, as in nbclient
 GLANCE = 0.2  # seconds between two looks at whether it still lives
@@ -92,12 +93,8 @@ class Kernel:
     def wait(self) -> None:
         """Return when it answers on all channels. Raises Lost."""
         deadline = monotonic() + START
-        asked: set[str] = set()
-        while monotonic() < deadline:
-            asked.add(self._client.kernel_info())
-            if any(kind == "status" for kind, _ in self._messages(asked)):
-                return
-        raise Lost(f"it did not start within {START:g} s")
+        if not self._answers(lambda: monotonic() < deadline):
+            raise Lost(f"it did not start within {START:g} s")
 
     def run(self, source: str, limit: float, receive: Receive) -> Mapping:
         """Run a cell, passing on each message about it; return the content of the reply.
@@ -148,7 +145,18 @@ class Kernel:
         """Connect anew: ZeroMQ gives up a connection over which too large a message comes."""
         _hang_up(self._client)
         self._client = _client(self._connection)
-        self.wait()
+        patience = self.patience(AGAIN)
+        if not self._answers(lambda: not patience.over()):
+            raise Lost(f"it did not answer again within {AGAIN:g} s")
+
+    def _answers(self, waiting: Callable[[], bool]) -> bool:
+        """Ask on all channels as long as somebody waits; return whether it answers. Raises Lost."""
+        asked: set[str] = set()
+        while waiting():
+            asked.add(self._client.kernel_info())
+            if any(kind == "status" for kind, _ in self._messages(asked)):
+                return True
+        return False
 
     def _interrupt(self) -> None:
         client = self._client
