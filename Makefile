@@ -55,7 +55,7 @@ test: book ## set up from nothing and run every test
 	@$(BIN)/python -m tests.audits
 	@$(BIN)/python -m tests.hub
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(HUB) $(LINKER) $(BINDER)
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --site=_build/html
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --site=_build/html
 
 check: $(READY) ## lint, and the fast tests
 	@$(BIN)/ruff check

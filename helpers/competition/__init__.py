@@ -18,6 +18,7 @@ What becomes of a source:
     score         shares of the ceiling, by class of sizes, and their mean
     ranking       bands of entries that cannot be told apart
     ledger        every entry ever judged, chained by hash
+    remote        entries measured anew, and duels, on the workers of a cluster
 
 Who sees it:
 

@@ -32,6 +32,8 @@ And around it, the commands of ``python -m helpers.judge``:
 
     grading     a submitted file, whatever it is, to one document of verdicts
     course      nbgrader's side: the gradebook, feedback, and whole classes at once
+    cluster     errands on the workers of a Dask cluster
+    job         a process of its own for each, on a core of its own
     lint        attacks an assignment before it is released
 
 The parent owns the inputs and their seed, the clock, the baseline, the comparison and the verdict.

@@ -19,6 +19,8 @@ import helpers
 from helpers.judge.sandbox.confinement import end_with_parent
 
 TAIL = 2000  # characters of what a failed process said
+OVERRAN, FAILED = "it took longer than", "it ended with status"
+FAULTS = (OVERRAN, FAILED)  # failures that begin so would come again
 ROOM = 2**20  # bytes that a folder must still take where a process failed
 
 
@@ -74,11 +76,11 @@ class Job:
         if status is None and monotonic() < self._deadline:
             return False
         if status is None:
-            self.failure = f"it took longer than {self._limit:g} s"
+            self.failure = f"{OVERRAN} {self._limit:g} s"
         elif status < 0:
             self.failure = f"it was killed by {signal.Signals(-status).name}"
         elif status > 0:
-            self.failure = f"it ended with status {status}"
+            self.failure = f"{FAILED} {status}"
             for folder in self._writes:
                 _require_room(folder)
         return True

@@ -197,6 +197,19 @@ ELSEWHERE = {
         "it serves until it is stopped",
         "tests/course/test_cluster_elsewhere.py::test_this_machine_is_a_cluster_with_one_command",
     ),
+    r"python -m helpers\.competition remeasure matmul --scheduler tcp://HOST:8786": Elsewhere(
+        "it wants several programs at once",
+        "tests/competition/test_remote.py::test_all_are_measured_anew_there_and_none_twice",
+    ),
+    r"python -m tests\.course\.outages 200 --postgresql": Elsewhere(
+        "it grades for minutes",
+        "tests/course/test_cluster.py"
+        "::test_whatever_goes_away_in_the_middle_nothing_is_lost_and_nothing_is_twice",
+    ),
+    r"python -m tests\.course\.throughput 200": Elsewhere(
+        "it grades for minutes",
+        "tests/course/test_cluster_throughput.py::test_one_worker_and_two_grade_alike",
+    ),
     r'pip install -e "\.\[(frameworks|cluster|postgresql)\]"': Elsewhere(
         "it fetches gigabytes, or what is there",
         "tests/test_dependencies.py::test_dependency_is_pinned_at_a_version_that_it_allows",

@@ -1,7 +1,6 @@
 """A Dask cluster on this machine, started as an instructor starts one: by its commands."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -91,6 +90,20 @@ def cores() -> list[int]:
     return [found[0], found[-1]]
 
 
-def heeding() -> None:
-    """Heed Ctrl-C, also where the tests were started in the background, which a shell lets not."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def elsewhere(folder: Path) -> list[str]:
+    """Return a command that runs another one where a cache of the processor has another size."""
+    size = min(Path("/sys/devices/system/cpu").glob("cpu[0-9]*/cache/index*/size"))
+    return _covered(size, folder / "size", "7K\n")
+
+
+def unconfined(folder: Path) -> list[str]:
+    """Return a command that runs another one where no sandbox can be made, and it looks elsewhere.
+
+    The system lets nobody mount /proc where a part of it is covered.
+    """
+    return _covered(Path("/proc/cpuinfo"), folder / "cpuinfo", "model name : Abacus\n")
+
+
+def _covered(path: Path, cover: Path, text: str) -> list[str]:
+    cover.write_text(text)
+    return ["bwrap", "--dev-bind", "/", "/", "--ro-bind", str(cover), str(path)]

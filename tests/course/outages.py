@@ -74,9 +74,13 @@ def survive(course: Quick, cluster: Cluster, outages: Outages) -> str:
     heard = course.folder / "said.txt"
     with open(heard, "wb") as said:
         batch = course.start_batch("--scheduler", cluster.address, said=said)
-    while batch.poll() is None:
-        outages.strike()
-        time.sleep(POLL)
+    try:
+        while batch.poll() is None:
+            outages.strike()
+            time.sleep(POLL)
+    finally:
+        batch.kill()
+        batch.wait()
     words = heard.read_text(encoding="utf-8")
     assert batch.returncode == 0, words[-4000:]
     return words

@@ -13,8 +13,8 @@ from typing import BinaryIO
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from tests import heeding
 from tests.assignments.course import ROOT, Course, environment, nbgrader_in
-from tests.course.cluster import heeding
 from tests.course.gradebook import entries
 
 NAME = "quick"
@@ -30,6 +30,7 @@ SECRET = "assert double(321) == 642, 'not twice as much'"
 TEST = f"assert double(2) == 4\n### BEGIN HIDDEN TESTS\n{SECRET}\n### END HIDDEN TESTS"
 
 JUDGED = """import os
+import signal
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -115,7 +116,7 @@ class Quick(Course):
         there = self.there()
         there["env"] |= environment
         heard = {"stdout": subprocess.DEVNULL, "stderr": said or subprocess.DEVNULL}
-        return subprocess.Popen(self.batch_command(*options), preexec_fn=heeding, **heard, **there)
+        return subprocess.Popen(heeding.python(*self.batch_command(*options)[1:]), **heard, **there)
 
     def batch_command(self, *options: str) -> list[str]:
         """Return the command of a batch, to be run ``there``."""

@@ -1,9 +1,11 @@
 """A batch on a Dask cluster: the grades of a local one, whatever ends in the middle."""
 
 import os
+import re
 import shutil
 import signal
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -14,7 +16,7 @@ from helpers.judge.course.store import Store
 from helpers.judge.job import Stopped
 from helpers.judge.sandbox.processes import family
 from tests.assignments.course import ROOT
-from tests.course.cluster import Cluster, cores
+from tests.course.cluster import Cluster, cores, elsewhere, unconfined
 from tests.course.hundred import exported, misjudged, mixed
 from tests.course.outages import Outages, survive
 from tests.course.quick import NAME, Quick
@@ -39,6 +41,19 @@ def until(condition):
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+@contextmanager
+def started(course, cluster):
+    """Give the process of a batch, and the file with what it says; it ends with the block."""
+    heard = course.folder / "said.txt"
+    with open(heard, "wb") as said:
+        batch = course.start_batch("--scheduler", cluster.address, said=said)
+    try:
+        yield batch, heard
+    finally:
+        batch.kill()
+        batch.wait()
 
 
 @pytest.mark.slow
@@ -66,12 +81,10 @@ def test_ctrl_c_ends_what_runs_on_workers_and_the_next_call_goes_on(course, clus
     course.hand_in("ada")
     course.plan.write_text("wait")  # longer than we do below
     worker = cluster.start_worker(cores()[0])
-    heard = course.folder / "said.txt"
-    with open(heard, "wb") as said:
-        batch = course.start_batch("--scheduler", cluster.address, said=said)
-    until(lambda: len(family(worker.pid)) > 3)  # its grader, a sandbox, a kernel in it
-    batch.send_signal(signal.SIGINT)
-    assert batch.wait(WAIT) == 130
+    with started(course, cluster) as (batch, heard):
+        until(lambda: len(family(worker.pid)) > 3)  # its grader, a sandbox, a kernel in it
+        batch.send_signal(signal.SIGINT)
+        assert batch.wait(WAIT) == 130
     until(lambda: family(worker.pid) == [worker.pid])
     assert heard.read_text().splitlines()[-1].startswith("Stopped. What was graded is kept")
     assert "Traceback" not in heard.read_text()
@@ -90,45 +103,27 @@ def packages(folder, name, version):
 
 @pytest.mark.slow
 def test_each_worker_that_cannot_judge_is_named_and_the_batch_goes_on(course, cluster):
-    """Other code, other packages, no sandbox, a full disk; then one that can."""
+    """Other code, other packages, no sandbox, a full disk; then one that can, on its machine."""
     other = course.folder / "other"
     shutil.copytree(ROOT / "helpers", other / "helpers")
     (other / "helpers" / "costs.py").write_text("")
     core = cores()[0]
     cluster.start_worker(core, home=other)
     cluster.start_worker(core, home=packages(course.folder / "older", "numpy", "0.1"))
-    cluster.start_worker(core, inside=elsewhere(course.folder))
+    cluster.start_worker(core, inside=unconfined(course.folder))
     cluster.start_worker(core, inside=["prlimit", f"--fsize={2**20}"])
     course.hand_in("ada").with_name("data.bin").write_bytes(os.urandom(2**21))
-    heard = course.folder / "said.txt"
-    with open(heard, "wb") as said:
-        batch = course.start_batch("--scheduler", cluster.address, said=said)
-    until(lambda: heard.read_text().count(" is left out: ") == 4)
-    cluster.start_worker(core)
-    assert batch.wait(WAIT) == 0
+    with started(course, cluster) as (batch, heard):
+        until(lambda: heard.read_text().count(" is left out: ") == 4)
+        cluster.start_worker(core, inside=elsewhere(course.folder))
+        assert batch.wait(WAIT) == 0
     assert course.scores() == {"ada": (3, 2)}
-    for why in ("it has helpers ", "it has numpy 0.1 in place of ", "no sandbox", "too large"):
-        assert f"{why}" in heard.read_text()
-
-
-def elsewhere(folder):
-    """Return a command that runs another one where the processor seems to be of another sort.
-
-    There a sandbox cannot be made, because a part of /proc is covered.
-    """
-    (folder / "cpuinfo").write_text("model name : Abacus\n")
-    return ["bwrap", "--dev-bind", "/", "/", "--ro-bind", folder / "cpuinfo", "/proc/cpuinfo"]
-
-
-@pytest.mark.slow
-def test_a_verdict_carries_the_fingerprint_of_the_machine_that_judged(course, cluster):
-    course.hand_in("ada")
-    cluster.start_worker(cores()[0], inside=elsewhere(course.folder))
-    course.batch("--scheduler", cluster.address, "--unsafe")
     (kept,) = (course.folder / "verdicts" / NAME).glob("*.json")
-    verdict = Store(kept.parent).get(kept.stem).verdict
-    assert verdict["judge"]["machine"] != machine.describe()["fingerprint"]
-    assert len(verdict["judge"]["machine"]) == 12
+    fingerprint = Store(kept.parent).get(kept.stem).verdict["judge"]["machine"]
+    assert re.fullmatch("[0-9a-f]{12}", fingerprint)
+    assert fingerprint != machine.describe()["fingerprint"]
+    for why in ("it has helpers ", "it has numpy 0.1 in place of ", "no sandbox", "too large"):
+        assert why in heard.read_text()
 
 
 def test_without_a_scheduler_nothing_is_graded_and_said_so(monkeypatch):

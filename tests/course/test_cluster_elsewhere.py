@@ -10,7 +10,7 @@ import yaml
 
 from helpers.judge.cluster import elsewhere
 from helpers.judge.course.settings import physical_cores
-from tests.course.cluster import heeding
+from tests import heeding
 
 pytest.importorskip("distributed", reason="`make test` installs it")
 FOLDER = Path(elsewhere.__file__).parent
@@ -59,10 +59,8 @@ def test_kubernetes_gets_pods_with_a_worker_and_a_core_each():
 def test_this_machine_is_a_cluster_with_one_command():
     from distributed import Client
 
-    command = [sys.executable, "-m", "helpers.judge.cluster.elsewhere.local", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, preexec_fn=heeding
-    ) as started:
+    command = heeding.python("-m", "helpers.judge.cluster.elsewhere.local", "0")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
         try:
             address = started.stdout.readline().split()[-1]
             with Client(address, set_as_default=False) as seen:

@@ -4,8 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
+from helpers import machine
 from helpers.competition import session
 from helpers.competition.board import plain
 from helpers.competition.board.standings import ALL, Position, standings
@@ -31,6 +34,7 @@ UNCONFINED = (
     "Your code runs with all your rights, for want of a sandbox; submitted code has no network, no "
     "other processes and little of the disk."
 )
+INSTALL = "pip install 'kernels-measured[cluster]'"
 NEXT = "What to do: mend it, then `{prefix} check {challenge} FILE` tells in seconds."
 PICTURES = (".svg", ".png")
 
@@ -69,6 +73,15 @@ def add_duel(parser: argparse.ArgumentParser) -> None:
     for side in ("first", "second"):
         parser.add_argument(side, metavar="ENTRY", help="the beginning of an entry's id")
     parser.add_argument("--challenge", metavar="FOLDER", help="where it is none of the course's")
+    add_cluster(parser)
+
+
+def add_cluster(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Say what measuring on a cluster takes."""
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", required=required,
+        help="measure on a Dask cluster, such as tcp://host:8786",
+    )  # fmt: skip
     _add_unsafe(parser)
 
 
@@ -78,7 +91,7 @@ def _add_unsafe(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> Outcome:
     """Tell in seconds whether a file is right."""
-    challenge, source = _challenge(arguments.challenge), _source(arguments.file)
+    challenge, source = chosen(arguments.challenge), _source(arguments.file)
     with _confined(or_not=True):
         found = session.check(challenge, source, report=progress())
     document = {
@@ -94,7 +107,7 @@ def check(arguments: argparse.Namespace) -> Outcome:
 
 def bench(arguments: argparse.Namespace) -> Outcome:
     """Time a file on the public cases; nothing is recorded."""
-    challenge, source = _challenge(arguments.challenge), _source(arguments.file)
+    challenge, source = chosen(arguments.challenge), _source(arguments.file)
     sizes, rounds = _sizes(arguments.sizes), _rounds(arguments.rounds)
     picture = _picture(arguments.picture)
     yardstick = Yardstick(progress())
@@ -122,7 +135,7 @@ def bench(arguments: argparse.Namespace) -> Outcome:
 
 def submit(arguments: argparse.Namespace) -> Outcome:
     """Judge a file on secret inputs, and record what was found."""
-    challenge, source = _challenge(arguments.challenge), _source(arguments.file)
+    challenge, source = chosen(arguments.challenge), _source(arguments.file)
     name = _name(arguments.name)
     with Ledger(arguments.db) as ledger, _confined(arguments.unsafe):
         session.require_fit(progress())
@@ -130,7 +143,7 @@ def submit(arguments: argparse.Namespace) -> Outcome:
             challenge, source, name=name, published=arguments.publish, seed=ledger.seed,
             report=progress(), yardstick=Yardstick(progress(), ledger.entries()),
         )  # fmt: skip
-        line = _recorded(ledger, entry, source, arguments.db)
+        line = record(ledger, entry, source, arguments.db)
         position, of = _stands(ledger, entry)
     document = {
         "entry": documents.entry(entry),
@@ -148,22 +161,44 @@ def duel(arguments: argparse.Namespace) -> Outcome:
     """Run two entries by turns."""
     from helpers.competition.command.filing import existing, found
 
-    with existing(arguments.db) as ledger, _confined(arguments.unsafe):
+    with existing(arguments.db) as ledger:
         entries = ledger.entries()
         sides = [found(entries, one) for one in (arguments.first, arguments.second)]
         sources = [_kept_source(ledger, side) for side in sides]
         challenges = {side.challenge for side in sides}
         if len(challenges) > 1:
             raise Refused(f"These are entries to {' and '.join(sorted(challenges))}.")
-        challenge = _challenge(arguments.challenge or challenges.pop())
+        challenge = chosen(arguments.challenge or challenges.pop())
         try:
-            result = session.duel(challenge, *sources, seed=ledger.seed, report=progress())
+            result, where = _duel(arguments, challenge, sources, ledger.seed)
         except session.Fallen as fallen:
             told = f"{text.name(sides[fallen.side])} did not come through: {fallen}"
             return Outcome(REJECTED, documents.error(REJECTED, told), plain.code(told))
     names = [f"{text.name(side)} ({text.short(side)})" for side in sides]
     about = tuple({"id": side.id, "name": side.name} for side in sides)
-    return Outcome(ACCEPTED, documents.duel(about, result), text.duel(names, result))
+    document = {**documents.duel(about, result), "machine": where}
+    return Outcome(ACCEPTED, document, text.duel(names, result))
+
+
+def _duel(
+    arguments: argparse.Namespace, challenge: Challenge, sources: list[str], seed: str
+) -> tuple[session.Duel, str]:
+    """Return a duel, and the fingerprint of the machine that it was on."""
+    if arguments.scheduler is None:
+        with _confined(arguments.unsafe):
+            found = session.duel(challenge, *sources, seed=seed, report=progress())
+        return found, machine.describe()["fingerprint"]
+    return far().duel(
+        challenge, *sources, seed=seed, address=arguments.scheduler, unsafe=arguments.unsafe
+    )
+
+
+def far() -> ModuleType:
+    """Return what measures on a cluster. Raises Refused without Dask, which only that needs."""
+    try:
+        return import_module("helpers.competition.remote.measuring")
+    except ModuleNotFoundError as missing:
+        raise Refused(f"{missing}. A scheduler needs Dask: {INSTALL}") from None
 
 
 def progress() -> Callable[[str, int, int], None]:
@@ -178,7 +213,8 @@ def progress() -> Callable[[str, int, int], None]:
     return tell
 
 
-def _challenge(name: str) -> Challenge:
+def chosen(name: str) -> Challenge:
+    """Return a challenge by name or folder. Raises Refused where there is none."""
     try:
         return load(name)
     except ChallengeError as error:
@@ -247,7 +283,7 @@ def _confined(unsafe: bool = False, *, or_not: bool = False) -> Iterator[None]:
     yield
 
 
-def _recorded(ledger: Ledger, entry: Entry, source: str, db: str) -> Line:
+def record(ledger: Ledger, entry: Entry, source: str, db: str) -> Line:
     """Append an entry; where the ledger does not take it, keep it in a file."""
     try:
         return ledger.append(entry, source)

@@ -26,6 +26,7 @@ COMMANDS = {
     "leaderboard": ("show who stands where", "filing", "leaderboard"),
     "show": ("show an entry", "filing", "show"),
     "duel": ("run two entries side by side", "judging", "duel"),
+    "remeasure": ("measure all entries anew, on a cluster", "remeasuring", "remeasure"),
     "verify": ("look for changes in a ledger", "filing", "verify"),
     "export": ("write a ledger as JSON", "filing", "export_"),
     "import": ("read what export or submit wrote", "filing", "import_"),
@@ -79,6 +80,7 @@ def _outcome(arguments: argparse.Namespace) -> Outcome:
     from helpers.competition.entry import EntryError
     from helpers.competition.ledger import AddressError, LedgerError
     from helpers.competition.session import Unfit
+    from helpers.judge.job import Stopped
     from helpers.judge.replies import JudgeError
 
     try:
@@ -93,6 +95,8 @@ def _outcome(arguments: argparse.Namespace) -> Outcome:
     except (LedgerError, EntryError) as broken:
         said = f"The ledger {broken}" if isinstance(broken, EntryError) else str(broken)
         return _failed(UNDECIDED, error(UNDECIDED, said))
+    except Stopped as stopped:
+        return _failed(UNDECIDED, error(UNDECIDED, str(stopped)))
     except JudgeError as broken:
         said = f"The judge itself failed, which says nothing of the entry: {broken}"
         return _failed(UNDECIDED, error(UNDECIDED, said))

@@ -10,6 +10,7 @@ grader     the process that grades one paper
 progress   how far it is, and how long it will still take
 timings    how long the work took, kept for the next time
 plan       ``python -m helpers.judge plan``, from that
+patience   a database that goes away in the middle is waited for
 store      verdicts in the course's folder, the journal of the writer, the lock
 scores     points, from the verdict and from nowhere else
 summary    what was found, as a table at the top of a notebook

@@ -19,6 +19,7 @@ from helpers.judge.grading.document import Document, Graded
 from helpers.judge.grading.document import Judge as Signature
 from helpers.judge.grading.roles import gives_points, is_answer, marks, name_of
 from helpers.judge.grading.version import version
+from helpers.judge.job import FAULTS
 
 INSTALL = "pip install 'kernels-measured[cluster]'."
 FAILED = (
@@ -55,8 +56,9 @@ class Judging:
                 store.drop(paper.key)
         cores = self._settings.cores()
         self._run(self._undecided(by_key.values()), cores)
-        # What could not be decided: once more at the end, and with nothing beside it.
-        self._run(self._undecided(by_key.values()), cores[:1])
+        # Where the machine was unfit, or a grader was lost: once more, and with nothing beside it.
+        lost = [each for each in self._undecided(by_key.values()) if not self._at_fault(each)]
+        self._run(lost, cores[:1])
 
     def record(self, paper: Paper) -> Record:
         """Return the verdict on a paper; one that decides nothing where its grader failed."""
@@ -70,6 +72,10 @@ class Judging:
     def _undecided(self, papers: Iterable[Paper]) -> list[Paper]:
         found = [(paper, self._terms.store(paper).get(paper.key)) for paper in papers]
         return [paper for paper, record in found if record is None or record.undecided]
+
+    def _at_fault(self, paper: Paper) -> bool:
+        """Whether its grader failed in a way that would come again."""
+        return self._trouble.get(paper.key, "").startswith(FAULTS)
 
     def _run(self, papers: Sequence[Paper], cores: Sequence[int | None]) -> None:
         progress = Progress(len(papers))
