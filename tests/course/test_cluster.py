@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from helpers import machine
-from helpers.judge.cluster import client, folders
+from helpers.judge.cluster import folders
 from helpers.judge.cluster.cores import one
 from helpers.judge.course.store import Store
 from helpers.judge.job import Stopped
@@ -22,7 +22,8 @@ from tests.course.outages import Outages, survive
 from tests.course.quick import NAME, Quick
 from tests.postgres import Server
 
-pytest.importorskip("distributed", reason="`make test` installs it")
+distributed = pytest.importorskip("distributed", reason="`make test` installs it")
+client = pytest.importorskip("helpers.judge.cluster.client")
 WAIT = 300  # seconds, on a machine that is busy
 # What lies oddly in a submission travels, too; and each sort of verdict comes back.
 SORTS = ("pipe", "links-beside", "misnamed", "slow", "stub", "kills")
@@ -137,6 +138,24 @@ def test_without_a_worker_nothing_is_graded_and_said_so(monkeypatch, tmp_path, c
     with Cluster(tmp_path) as cluster, pytest.raises(Stopped, match="no worker could judge"):
         list(client.done([object()], cluster.address))
     assert "start some with `dask worker" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_an_answer_that_died_with_its_worker_is_not_waited_for(monkeypatch, tmp_path):
+    monkeypatch.setattr(client, "TOLD", 0.5)
+    with (
+        Cluster(tmp_path) as cluster,
+        distributed.Client(cluster.address, set_as_default=False) as there,
+    ):
+        worker = cluster.start_worker(cores()[0])
+        there.wait_for_workers(1, timeout=WAIT)
+        (name,) = there.scheduler_info(n_workers=-1)["workers"]
+        answer = there.submit(str, 1, workers=[name])
+        until(answer.done)
+        worker.kill()
+        worker.wait()
+        until(lambda: answer.status != "finished")
+        assert client._reply(answer) == client.LOST
 
 
 def test_no_two_hold_the_same_core(monkeypatch, tmp_path):

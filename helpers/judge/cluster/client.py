@@ -14,7 +14,7 @@ from distributed import Client, Future, KilledWorker
 from distributed.comm import CommClosedError
 
 from helpers.judge.cluster.errand import Errand, Reply
-from helpers.judge.cluster.staff import CORE, GONE, Staff
+from helpers.judge.cluster.staff import CORE, GONE, TOLD, Staff
 from helpers.judge.cluster.worker import serve
 from helpers.judge.job import Stopped
 
@@ -190,7 +190,9 @@ class _Batch:
 def _reply(future: Future) -> Reply:
     """Return what a worker answered, or what became of it."""
     try:
-        return future.result()
+        return future.result(timeout=TOLD)
+    except TimeoutError:
+        return LOST
     except KilledWorker as killed:
         return Reply(None, trouble=str(killed))
     except Exception as error:  # Dask's own, or our code's on a worker

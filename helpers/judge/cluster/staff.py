@@ -9,6 +9,7 @@ from distributed.comm import CommClosedError
 from helpers.judge.cluster.fitness import flaw, versions
 
 GONE = ("cancelled", "lost")  # what has no answer any more, as the scheduler has it
+TOLD = 30.0  # seconds for an answer to travel; if its worker dies on the way it never comes
 CORE = "core"  # what workers call a core that nothing else runs on, in their --resources
 
 
@@ -70,7 +71,9 @@ class Staff:
         if answer.status in GONE:
             return
         try:
-            why = answer.result()
+            why = answer.result(timeout=TOLD)
+        except TimeoutError:  # it has gone; whoever comes in its place is asked anew
+            return
         except Exception as error:  # such as a worker that has no ``helpers``
             why = f"{type(error).__name__}: {error}"
         if why:
