@@ -6,9 +6,14 @@ import sys
 # put right in the child, and not by preexec_fn, which forks: JAX, if loaded here, warns of that.
 HEEDFUL = """import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"""
+os.execvp(sys.argv[1], sys.argv[1:])"""
+
+
+def heeding(*command: object) -> list[str]:
+    """Return the command that runs another one so; it stays one process."""
+    return [sys.executable, "-c", HEEDFUL, *map(str, command)]
 
 
 def python(*arguments: object) -> list[str]:
-    """Return the command that runs Python so; it stays one process."""
-    return [sys.executable, "-c", HEEDFUL, *map(str, arguments)]
+    """Return the command that runs Python so."""
+    return heeding(sys.executable, *arguments)

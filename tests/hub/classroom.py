@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.heeding import heeding
 from tests.hub.person import Person
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,12 +27,11 @@ class Classroom:
 
     def __init__(self, command: list[str]) -> None:
         self.process = subprocess.Popen(
-            command,
+            heeding(*command),
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_heed,
             text=True,
         )
         self.said = self._ready()
@@ -60,11 +60,6 @@ class Classroom:
             if line.startswith(READY):
                 return said
         raise RuntimeError(f"The classroom did not start: {said}")
-
-
-def _heed() -> None:
-    """A shell lets what it starts in the background ignore Ctrl-C, and so would its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def made(folder: Path, port: int) -> list[str]:

@@ -132,9 +132,12 @@ def test_sample_too_short_for_its_clock():
 
 
 def test_function_that_returns_at_once():
-    """It is measured, and the result says that it is mostly the call."""
-    measured = timing.measure(lambda: None, repeats=6)
-    assert any("a function that does nothing" in warning for warning in measured.warnings)
+    """It is measured, and the result says that it is mostly the call.
+
+    Not while others have the processor: then nothing seems to return at once.
+    """
+    tries = (timing.measure(lambda: None, repeats=6) for _ in range(5))
+    assert any("a function that does nothing" in " ".join(each.warnings) for each in tries)
     longer = timing.measure(sum, range(10_000), repeats=6)
     assert not any("does nothing" in warning for warning in longer.warnings)
 
