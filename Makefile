@@ -54,6 +54,7 @@ test: book ## set up from nothing and run every test
 	@$(BIN)/python -m tests.postgres
 	@$(BIN)/python -m tests.audits
 	@$(BIN)/python -m tests.hub
+	@$(BIN)/python -m helpers.classroom.proxy
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PEERS) $(HUB) $(LINKER) $(BINDER)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --site=_build/html
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.browser import is_root, run_all
+from tests.ports import free_port
 
 HOME = Path("/usr/lib/postgresql")  # where Debian puts the programs, a folder for each version
 USER = "postgres"  # a server refuses to run as root; this user comes with the package
@@ -111,13 +111,6 @@ def run(*command):
 def kept():
     """Return the environment of a server: nothing of the person who runs the tests."""
     return {"PATH": os.environ["PATH"], "LC_ALL": "C"}
-
-
-def free_port():
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 def main():

@@ -2,6 +2,10 @@
 
 ``proxy/package.json`` names it and ``proxy/package-lock.json`` pins it with all that it needs. It
 is kept in the virtual environment.
+
+    python -m helpers.classroom.proxy
+
+installs it; whoever starts a classroom need not, where they may write to the environment.
 """
 
 import re
@@ -41,12 +45,25 @@ def ensure() -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise Refusal(f"npm, which installs the hub's proxy, is missing: {ADVICE}.")
-    HOME.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        shutil.copy(HERE / name, HOME)
+    try:
+        HOME.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            shutil.copy(HERE / name, HOME)
+    except OSError as trouble:
+        raise Refusal(
+            f"The hub's proxy cannot be kept in {HOME} ({trouble.strerror}): whoever may write "
+            f"there installs it, once, by {sys.executable} -m helpers.classroom.proxy"
+        ) from trouble
     command = [npm, "ci", "--prefix", str(HOME), "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["npm said nothing"])[-1]
         raise Refusal(f"npm could not install the hub's proxy ({last}): is the network there?")
     DONE.write_bytes(lock)
+
+
+if __name__ == "__main__":
+    try:
+        ensure()
+    except Refusal as refusal:
+        sys.exit(str(refusal))

@@ -53,8 +53,7 @@ def planning(path: Path | None = None) -> Explorer:
 
     Raises CostsError where there is none.
     """
-    measured = recorded(path)
-    return Explorer(_view(measured))
+    return Explorer(_view(recorded(path)))
 
 
 def recorded(path: Path | None = None) -> Measured:
@@ -161,9 +160,9 @@ def _source(measured: Measured) -> str:
 
 def table_rows(measured: Measured) -> list[tuple[str, ...]]:
     """Return what classes of some sizes take on some cores, in the order of ``TABLE``."""
-    rows = []
+    rows, costs = [], measured.costs()
     for submissions in CLASSES:
-        found = [forecast(Plan(submissions, slots), measured.costs()) for slots in CORES]
+        found = [forecast(Plan(submissions, slots), costs) for slots in CORES]
         hours = [two_digits(one.of("core_seconds").middle / HOUR) for one in found]
         times = [long_text(one.of("seconds").middle) for one in found]
         rows.append((f"{submissions:,}", *times, hours[0]))

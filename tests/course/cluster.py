@@ -1,7 +1,6 @@
 """A Dask cluster on this machine, started as an instructor starts one: by its commands."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from pathlib import Path
 from helpers.judge.course.settings import physical_cores
 from helpers.judge.sandbox.processes import family
 from tests.assignments.course import environment
+from tests.ports import free_port
 
 DASK = [sys.executable, "-m", "dask"]
 LOCAL = "127.0.0.1"
@@ -23,8 +23,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.log = folder, folder / "dask.log"
-        with socket.create_server((LOCAL, 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"tcp://{LOCAL}:{self.port}"
         self.scheduler: subprocess.Popen | None = None
         self.workers: dict[subprocess.Popen, int] = {}

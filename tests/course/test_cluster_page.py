@@ -13,6 +13,7 @@ from tests import postgres
 from tests.assignments.course import ROOT, Course, environment
 from tests.book.commands import FENCE, blocks
 from tests.course.cluster import LOCAL
+from tests.ports import free_port
 
 pytest.importorskip("distributed", reason="`make test` installs it")
 PLACE = "HOST:8786"  # of the scheduler; here another port, which nobody else has
@@ -76,7 +77,7 @@ def test_the_commands_of_the_page_grade_a_class(tmp_path):
             settings.write(setting.replace("USER@HOST", f"{url.username}@{url.host}:{url.port}"))
         course.nbgrader("generate_assignment", "blocking")
         course.submit("ada", {})
-        reader.follow(blocks(section("On a cluster")), f"{LOCAL}:{postgres.free_port()}")
+        reader.follow(blocks(section("On a cluster")), f"{LOCAL}:{free_port()}")
         assert course.grades() == {"ada": 0.0}
     known = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert reader.extras == {"cluster", "postgresql"} <= set(known["optional-dependencies"])

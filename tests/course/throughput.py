@@ -23,15 +23,16 @@ def rate(course: Quick, folder: Path, workers: int) -> tuple[float, float]:
     with Cluster(folder) as cluster:
         for core in cores()[:workers]:
             cluster.start_worker(core)
-        began, done = time.monotonic(), []
+        began, done, said = time.monotonic(), [], ""
         with subprocess.Popen(
             course.batch_command("--scheduler", cluster.address), stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, **course.there(),
         ) as batch:  # fmt: skip
             for line in batch.stderr:
+                said += line
                 if " of " in line:
                     done.append(time.monotonic())
-        assert batch.returncode == 0
+        assert batch.returncode == 0, said + cluster.log.read_text()[-4000:]
     return (len(done) - 1) / (done[-1] - done[0]), len(done) / (time.monotonic() - began)
 
 

@@ -3,9 +3,9 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.heeding import heeding
@@ -75,29 +75,6 @@ def started(folder: Path, port: int, *options: str) -> list[str]:
     return [sys.executable, "-m", "helpers.classroom", *own]
 
 
-def free_port() -> int:
-    """Return a port that nobody listens to."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
-
-
-def descendants(process: int) -> set[int]:
-    """Return the processes that one has started, and those that they have."""
-    parents = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended meanwhile
-            continue
-        parents.setdefault(int(fields[1]), set()).add(int(status.parent.name))
-    found, left = set(), [process]
-    while left:
-        children = parents.get(left.pop(), set())
-        found |= children
-        left += children
-    return found
-
-
-def living(processes: set[int]) -> set[int]:
+def living(processes: Iterable[int]) -> set[int]:
     """Return those that still run."""
     return {one for one in processes if Path("/proc", str(one)).exists()}

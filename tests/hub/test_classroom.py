@@ -4,6 +4,7 @@
 """
 
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,11 +13,11 @@ from tests.book.commands import blocks
 from tests.hub.classroom import (
     ROOT,
     Classroom,
-    free_port,
     made,
 )
 from tests.hub.person import Person, Refused
 from tests.judge.inside import only_linux
+from tests.ports import free_port
 
 pytestmark = [only_linux, pytest.mark.slow]
 
@@ -193,11 +194,7 @@ def test_nobody_reaches_the_server_or_the_kernel_of_another(classroom):
     kernel = classroom.student1.ask("kernels", {"name": "python3"})["id"]
     about = classroom.student1.run(f"cat .run/kernel-{kernel}.json")
     assert '"transport": "ipc"' in about
-    # In /proc/net/tcp, 0A is a port that listens; of a student there is one: the server's.
-    listening = "awk '$4 == \"0A\" && $8 == 20001 {print $2}' /proc/net/tcp"
-    addresses = classroom.student2.run(listening).split()
-    assert len(addresses) == 1
-    port = int(addresses[0].partition(":")[2], 16)
+    port = urlsplit(classroom.student1.run("echo $JUPYTERHUB_SERVICE_URL").strip()).port
     direct = Person(f"http://127.0.0.1:{port}/", "student2", "")
     assert direct.status("user/student1/api/kernels") == 403
     assert classroom.student2.status("user/student1/api/kernels") in (403, 404)

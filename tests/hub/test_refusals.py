@@ -6,10 +6,11 @@ import subprocess
 
 import pytest
 
-from helpers.classroom import accounts, command, enclosure
+from helpers.classroom import accounts, command, enclosure, proxy
 from helpers.classroom.refusal import Refusal
-from tests.hub.classroom import free_port, started
+from tests.hub.classroom import started
 from tests.judge.inside import only_linux
+from tests.ports import free_port
 
 pytestmark = only_linux
 
@@ -66,6 +67,14 @@ def test_without_bubblewrap_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", programs(tmp_path / "bin"))
     with pytest.raises(Refusal, match="install bubblewrap"):
         enclosure.check(tmp_path, "/usr/bin/node")
+
+
+def test_an_environment_of_somebody_else_is_named_with_what_its_owner_does(tmp_path, monkeypatch):
+    (tmp_path / "share").write_text("no folder")
+    monkeypatch.setattr(proxy, "HOME", tmp_path / "share" / "proxy")
+    monkeypatch.setattr(proxy, "DONE", proxy.HOME / "done")
+    with pytest.raises(Refusal, match=r"whoever may write there .* -m helpers.classroom.proxy$"):
+        proxy.ensure()
 
 
 def test_without_numbers_for_students_it_says_what_to_do(tmp_path, monkeypatch):

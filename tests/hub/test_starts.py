@@ -9,10 +9,12 @@ from time import monotonic, sleep
 
 import pytest
 
+from helpers.judge.sandbox.processes import family
 from tests.hub import certificate, teacher
-from tests.hub.classroom import Classroom, descendants, free_port, living, started
+from tests.hub.classroom import Classroom, living, started
 from tests.hub.person import Refused
 from tests.judge.inside import only_linux
+from tests.ports import free_port
 
 pytestmark = [only_linux, pytest.mark.slow]
 
@@ -37,7 +39,7 @@ def classroom(folder, names, *options, port):
 
 def left_of(running, how):
     """End a classroom by a signal; return those of its processes that stay."""
-    processes = descendants(running.process.pid)
+    processes = family(running.process.pid)[1:]
     assert len(processes) > 5
     running.stop(how)
     deadline = monotonic() + ENDS_WITHIN

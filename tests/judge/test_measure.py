@@ -242,6 +242,28 @@ def test_a_failure_earns_nothing_and_says_why(function, kind, words):
     assert ".." not in verdict.reason
 
 
+def returning(number):
+    """A Timer that times as it should and returns what it has thought of before."""
+
+    def timer(machine, count):
+        machine.read([])
+        for _ in range(count):
+            for name in machine.seconds:
+                machine.read([(name, 1)])
+        return number
+
+    return timer
+
+
+@pytest.mark.parametrize("table", [MEASUREMENTS, COMPARISONS], ids=["measure", "compare"])
+def test_no_number_is_right_that_was_not_measured(table):
+    experiment = table["quiet machine"]
+    for seed in range(300):
+        guess = experiment.visible * Random(-seed).uniform(0.7, 1.4)
+        with pytest.raises(Wrong, match="it returned"):
+            experiment.run(returning(guess), experiment.visible, Random(seed))
+
+
 def test_noise_cannot_be_reckoned_from_what_was_seen_of_it():
     """A generator's next numbers follow from some hundreds; the operating system's do not."""
     assert isinstance(measure.SECRET, SystemRandom)

@@ -28,13 +28,13 @@ from helpers.competition.ledger.archive import keep
 from helpers.competition.ledger.store import exists
 from helpers.competition.sizes import SIZES
 from helpers.judge import sandbox
+from helpers.judge.cluster import NEEDS
 from helpers.judge.worker import MOST_PAYLOAD
 
 UNCONFINED = (
     "Your code runs with all your rights, for want of a sandbox; submitted code has no network, no "
     "other processes and little of the disk."
 )
-INSTALL = "pip install 'kernels-measured[cluster]'"
 NEXT = "What to do: mend it, then `{prefix} check {challenge} FILE` tells in seconds."
 PICTURES = (".svg", ".png")
 
@@ -164,7 +164,7 @@ def duel(arguments: argparse.Namespace) -> Outcome:
     with existing(arguments.db) as ledger:
         entries = ledger.entries()
         sides = [found(entries, one) for one in (arguments.first, arguments.second)]
-        sources = [_kept_source(ledger, side) for side in sides]
+        sources = [_required_source(ledger, side) for side in sides]
         challenges = {side.challenge for side in sides}
         if len(challenges) > 1:
             raise Refused(f"These are entries to {' and '.join(sorted(challenges))}.")
@@ -198,7 +198,7 @@ def far() -> ModuleType:
     try:
         return import_module("helpers.competition.remote.measuring")
     except ModuleNotFoundError as missing:
-        raise Refused(f"{missing}. A scheduler needs Dask: {INSTALL}") from None
+        raise Refused(f"{missing}. {NEEDS}") from None
 
 
 def progress() -> Callable[[str, int, int], None]:
@@ -326,8 +326,13 @@ def _rejected(entry: Entry) -> str:
     return f"{text.verdict(entry)}\n{advice}"
 
 
-def _kept_source(ledger: Ledger, entry: Entry) -> str:
-    source = ledger.source(entry.digest) or entry.source
+def kept_source(ledger: Ledger, entry: Entry) -> str | None:
+    """Return the source of an entry, None where it is not here."""
+    return ledger.source(entry.digest) or entry.source
+
+
+def _required_source(ledger: Ledger, entry: Entry) -> str:
+    source = kept_source(ledger, entry)
     if source is None:
         raise Refused(f"The source of {text.short(entry)} is not here: it came by an import.")
     return source

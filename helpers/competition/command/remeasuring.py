@@ -5,7 +5,7 @@ import sys
 
 from helpers.competition.command import documents, text
 from helpers.competition.command.filing import existing
-from helpers.competition.command.judging import add_cluster, chosen, far, record
+from helpers.competition.command.judging import add_cluster, chosen, far, kept_source, record
 from helpers.competition.command.outcome import ACCEPTED, UNDECIDED, Outcome
 from helpers.competition.entry import Entry
 from helpers.competition.ledger import Ledger
@@ -51,7 +51,7 @@ def remeasure(arguments: argparse.Namespace) -> Outcome:
 def _sources(ledger: Ledger, entries: list[Entry]) -> list[tuple[Entry, str]]:
     """Return the last accepted entry of each name and source, with the source."""
     last = {(one.name, one.digest): one for one in entries if one.accepted}
-    found = [(one, ledger.source(one.digest) or one.source) for one in last.values()]
+    found = [(one, kept_source(ledger, one)) for one in last.values()]
     for one, source in found:
         if source is None:
             print(f"The source of {text.short(one)} is not here: left out.", file=sys.stderr)

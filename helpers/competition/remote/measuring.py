@@ -17,12 +17,16 @@ from helpers.timing import Comparison
 
 @dataclass(frozen=True)
 class _Errand:
-    """Something to be measured by a worker."""
+    """Something to be measured by a worker.
+
+    known : fingerprints of machines that need not; old : the entry that is measured anew
+    """
 
     key: str
     challenge: Challenge
     details: dict
     known: frozenset[str] = frozenset()
+    old: Entry | None = None
 
     def packed(self) -> Parcel:
         """Return what travels."""
@@ -49,23 +53,23 @@ def anew(
     where nobody there can measure.
     """
     rivals = [one for one in entries if one.challenge == challenge.name]
-    errands = {
-        f"measure-{old.id}": _Errand(
+    common = {
+        "do": "bench", "unsafe": unsafe, "seed": seed,
+        "entries": [one.as_dict() for one in rivals],
+    }  # fmt: skip
+    errands = [
+        _Errand(
             f"measure-{old.id}",
             challenge,
-            {
-                "do": "bench", "unsafe": unsafe, "source": source, "name": old.name,
-                "published": old.source is not None, "seed": seed,
-                "entries": [one.as_dict() for one in rivals],
-            },
+            {**common, "source": source, "name": old.name, "published": old.source is not None},
             _machines(old, rivals),
+            old,
         )
         for old, source in sources
-    }  # fmt: skip
-    olds = {f"measure-{old.id}": old for old, _ in sources}
-    with closing(client.done(errands.values(), address, unsafe=unsafe)) as replies:
+    ]
+    with closing(client.done(errands, address, unsafe=unsafe)) as replies:
         for errand, reply in replies:
-            yield olds[errand.key], _entry(reply)
+            yield errand.old, _entry(reply)
 
 
 def duel(

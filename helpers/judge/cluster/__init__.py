@@ -12,3 +12,5 @@ Folders, verdicts and databases are seen by the sending process alone. A worker 
     dask scheduler
     dask worker tcp://HOST:8786 --nworkers 2 --nthreads 1 --resources core=1
 """
+
+NEEDS = "A scheduler needs Dask: pip install 'kernels-measured[cluster]'"

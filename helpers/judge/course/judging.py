@@ -8,6 +8,7 @@ from logging import Logger
 from pathlib import Path
 
 from helpers import machine
+from helpers.judge.cluster import NEEDS
 from helpers.judge.course import pool
 from helpers.judge.course.papers import Paper
 from helpers.judge.course.progress import Progress
@@ -19,9 +20,8 @@ from helpers.judge.grading.document import Document, Graded
 from helpers.judge.grading.document import Judge as Signature
 from helpers.judge.grading.roles import gives_points, is_answer, marks, name_of
 from helpers.judge.grading.version import version
-from helpers.judge.job import FAULTS
+from helpers.judge.job import FAULTS, Stopped
 
-INSTALL = "pip install 'kernels-measured[cluster]'."
 FAILED = (
     "The judge failed: {}. That is no fault of yours and costs you nothing: it is graded again."
 )
@@ -96,7 +96,7 @@ class Judging:
         try:
             from helpers.judge.course.cluster import errands  # Dask, which only a cluster needs
         except ModuleNotFoundError as missing:
-            raise pool.Stopped(f"{missing}. A scheduler needs Dask: {INSTALL}") from missing
+            raise Stopped(f"{missing}. {NEEDS}.") from missing
         return errands.graded(papers, self._settings.scheduler, self._terms)
 
     def _outcome(self, paper: Paper) -> str:

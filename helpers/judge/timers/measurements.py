@@ -14,6 +14,7 @@ from helpers.judge.timers.trial import (
     Experiment,
     Timer,
     about,
+    apart,
     calls,
     result,
     short,
@@ -35,9 +36,11 @@ INTERRUPTED_TRIALS = 6
 
 def quiet(timer: Timer, seconds: float, random: Random) -> float:
     """The time of a call, in seconds, and no noise."""
-    plenty = PLENTY * REPEATS * max(seconds, LEAST)
-    machine = _machine(about(seconds, random), random, allowance=plenty)
-    truth = machine.seconds[ONLY]
+    return max(_quiet_trial(timer, truth, random) for truth in apart(seconds, random))
+
+
+def _quiet_trial(timer: Timer, truth: float, random: Random) -> float:
+    machine = _machine(truth, random, allowance=PLENTY * REPEATS * max(truth, LEAST))
     found = result(timer, machine, REPEATS, QUIET)
     complaint = f"{QUIET}: a call takes {seconds_text(truth)}, it returned {found:.4g}"
     return within(EXACT, found / truth - 1, complaint + _unit_hint(machine, found / truth))

@@ -44,6 +44,13 @@ def about(value: float, random: Random) -> float:
     return value * random.uniform(0.8, 1.25)
 
 
+def apart(value: float, random: Random) -> list[float]:
+    """Return two secrets near ``value``, in any order, so far apart that no number fits both."""
+    both = [value * random.uniform(0.8, 0.9), value * random.uniform(1.1, 1.25)]
+    random.shuffle(both)
+    return both
+
+
 def result(timer: Timer, machine: Machine, count: int, where: str) -> float:
     """Return the number that a timer found; raise Wrong where it found none, or timed nothing."""
     try:

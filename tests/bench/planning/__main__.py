@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 
 from helpers import machine
 from helpers.judge.course.settings import physical_cores
+from helpers.planning.measured import FORMAT
 from tests.bench.planning.classes import ASSIGNMENT, Class, released
 from tests.bench.planning.workers import Mortal, seconds_to_work
 
-FORMAT = 1
 WARM = {"right": 2}  # a class whose gradings do not count: the first ones read files from the disk
 COSTS = {"right": 6, "slow": 2, "wrong": 2, "stub": 2}
 ALONE = {"right": 3, "slow": 2, "wrong": 1, "stub": 3}
