@@ -10,6 +10,7 @@ accounts   who belongs to the classroom: names, numbers, passwords
 rooms      the folders of all, and the exchange
 passwords  who may log in
 exchange   ``nbgrader collect``, which trusts no folder that a student made
+node       Node and its packages
 proxy      the program between the browsers and the servers
 settings   the configuration of JupyterHub
 elsewhere  files to start from, for The Littlest JupyterHub and for Zero to JupyterHub

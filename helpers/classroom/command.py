@@ -14,8 +14,9 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 
-from helpers.classroom import accounts, enclosure, proxy, rooms
+from helpers.classroom import accounts, enclosure, node, rooms
 from helpers.classroom.inside import LOG
+from helpers.classroom.proxy import PACKAGES
 from helpers.classroom.refusal import Refusal
 from helpers.judge.sandbox.mounts import COURSE
 
@@ -60,15 +61,15 @@ def _run(arguments: argparse.Namespace) -> None:
     options = _listening(arguments)
     if find_spec("jupyterhub") is None:
         raise Refusal("JupyterHub is missing: start with `make hub`, or pip install -e '.[hub]'")
-    node = proxy.node()
+    program = node.find()
     students = accounts.names(arguments.students) if arguments.students else None
     rooms.furnish(folder, COURSE)
-    enclosure.check(folder, node)
-    proxy.ensure()
+    enclosure.check(folder, program)
+    PACKAGES.ensure()
     passwords = accounts.enrol(folder, students, arguments.new_password)
     files = [file for file in (arguments.certificate, arguments.key) if file]
     inside = [sys.executable, "-m", "helpers.classroom.inside", *options]
-    command = enclosure.command(folder, node, inside, files)
+    command = enclosure.command(folder, program, inside, files)
     # In a session of its own: Ctrl-C reaches this process alone, which ends the hub in good order.
     hub = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     try:

@@ -10,58 +10,36 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
+from helpers.classroom import node
+from helpers.classroom.node import Packages
+from helpers.classroom.refusal import Refusal
 from tests import browser
-from tests.programs import Programs, answers
+from tests.programs import Programs
 
 HERE = Path(__file__).parent
-LOCK = "package-lock.json"
-HOME = Path(sys.prefix) / "audits"
-AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
+PACKAGES = Packages("The audits", HERE, Path(sys.prefix) / "audits", "-m tests.audits")
+AXE = PACKAGES.home / "node_modules" / "axe-core" / "axe.min.js"
 PROGRAM = "lighthouse.js"
-OLDEST = 18  # the Node that this Lighthouse still runs in
-ADVICE = (
-    f"No Node {OLDEST} with npm for the audits of pages: install both (Debian and Ubuntu: "
-    "apt-get install nodejs npm), then run `python -m tests.audits`."
-)
-
-
-class Tools(NamedTuple):
-    """Paths of the two programs."""
-
-    node: str
-    npm: str
+ADVICE = f"The audits of pages run in Node: {node.ADVICE}, then run `python -m tests.audits`."
 
 
 def find():
-    """Return a Node that is new enough and its npm, as Tools, or None."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    check = f"process.exit(parseInt(process.versions.node) < {OLDEST} ? 1 : 0)"
-    return Tools(node, npm) if node and npm and answers(node, "-e", check) else None
-
-
-def is_installed():
-    """Tell whether what this lock names has been installed."""
-    done = HOME / "done"
-    return done.is_file() and done.read_bytes() == (HERE / LOCK).read_bytes()
+    """Return the command of a Node that is new enough and has npm, as a list, or None."""
+    with suppress(Refusal):
+        return [node.find()]
+    return None
 
 
 def install():
     """Install what the lock names, where that is not done; return 0, or 1 with one line said."""
-    if is_installed():
-        return 0
-    HOME.mkdir(exist_ok=True)
-    for name in ("package.json", LOCK):
-        shutil.copy(HERE / name, HOME)
-    npm = [find().npm, "ci", "--prefix", str(HOME)]
-    if trouble := browser.run_all(
-        [[*npm, "--ignore-scripts", "--no-audit", "--no-fund"]], "audits"
-    ):
-        print(trouble, file=sys.stderr)
+    try:
+        PACKAGES.ensure()
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
         return 1
-    shutil.copy(HERE / LOCK, HOME / "done")
     return 0
 
 
@@ -71,15 +49,15 @@ def lighthouse(chromium, jobs):
     chromium : path of the browser
     jobs : (url, preset) pairs; preset is ``"desktop"`` or ``"mobile"``
     """
-    shutil.copy(HERE / PROGRAM, HOME)  # Node looks for packages beside the program
-    command = [find().node, PROGRAM, json.dumps(jobs), *browser.flags()]
+    shutil.copy(HERE / PROGRAM, PACKAGES.home)  # Node looks for packages beside the program
+    command = [*find(), PROGRAM, json.dumps(jobs), *browser.flags()]
     environment = {**os.environ, "CHROME_PATH": str(chromium)}
     done = subprocess.run(
-        command, cwd=HOME, env=environment, capture_output=True, text=True, check=False
+        command, cwd=PACKAGES.home, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"Lighthouse failed: {done.stderr[-2000:]}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-node = Programs("Node", ("nodejs", "npm"), find, lambda: ADVICE)
+programs = Programs("Node", ("nodejs", "npm"), find, lambda: ADVICE)

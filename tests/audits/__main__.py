@@ -4,4 +4,4 @@ import sys
 
 from tests import audits
 
-sys.exit(audits.node.main() or audits.install())
+sys.exit(audits.programs.main() or audits.install())

@@ -20,7 +20,7 @@ RUN = "axe.run(document, {resultTypes: ['violations']})"
 @pytest.fixture(scope="module")
 def axe():
     """The text of the script that audits a page."""
-    if not audits.is_installed():
+    if not audits.PACKAGES.there:
         pytest.fail(audits.ADVICE, pytrace=False)
     return audits.AXE.read_text(encoding="utf-8")
 

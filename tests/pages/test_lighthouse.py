@@ -33,7 +33,7 @@ def weight(path):
 @pytest.fixture(scope="module")
 def audit():
     """A function from (url, preset) pairs to their Lighthouse results."""
-    if not (audits.find() and audits.is_installed()):
+    if not (audits.find() and audits.PACKAGES.there):
         pytest.fail(audits.ADVICE, pytrace=False)
     return partial(audits.lighthouse, browsers.find())
 
