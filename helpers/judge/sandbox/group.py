@@ -32,6 +32,8 @@ def limited(pid: int, most: int) -> Iterator[Path | None]:
 def _made(pid: int, most: int) -> Path | None:
     # The first is where the older of Linux's two hierarchies keeps it.
     for parent in (ROOT / "pids", ROOT):
+        if not (parent / "cgroup.procs").exists():  # a plain folder, in which nothing is kept
+            continue
         group = parent / f"{PREFIX}{pid}"
         try:
             group.mkdir()
