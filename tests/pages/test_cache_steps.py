@@ -33,6 +33,7 @@ SAID = re.compile(
 )
 CALLED = {"hits": "Hit", "compulsory": "Cold", "capacity": "Capacity", "conflict": "Conflict"}
 PROGRAMS = range(20)
+LATER = 86_400_000  # milliseconds after a clock began: no page takes so long to load
 
 
 @pytest.fixture(scope="module")
@@ -163,11 +164,17 @@ def test_the_next_miss_and_the_one_before_pass_over_hits(opened):
         assert said == ["2", "4", "6", "4", "3", "4"]
 
 
+def stop_the_clock(page):
+    """Load a page anew with a clock that stands still until a test moves it."""
+    page.clock.install(time=0)
+    page.reload()
+    page.clock.pause_at(LATER)
+
+
 def test_it_plays_in_silence_and_speaks_when_paused(opened):
     """At four accesses a second, by a clock that the test moves."""
     with opened() as seen:
-        seen.page.clock.install()
-        seen.page.reload()
+        stop_the_clock(seen.page)
         button(seen, "Play").click()
         expect(words(seen)).to_have_attribute("aria-live", "off")
         seen.page.clock.run_for(1000)
@@ -180,8 +187,7 @@ def test_it_plays_in_silence_and_speaks_when_paused(opened):
 
 def test_it_plays_to_the_end_and_then_from_the_start(opened):
     with opened() as seen:
-        seen.page.clock.install()
-        seen.page.reload()
+        stop_the_clock(seen.page)
         choose(seen, "Program", "transpose, along rows of a")
         choose(seen, "Matrix size", "4 by 4")
         choose(seen, "Speed", "20 a second")
@@ -194,8 +200,7 @@ def test_it_plays_to_the_end_and_then_from_the_start(opened):
 
 def test_who_wants_less_motion_gets_one_access_a_second(opened):
     with opened(reduced_motion="reduce") as seen:
-        seen.page.clock.install()
-        seen.page.reload()
+        stop_the_clock(seen.page)
         expect(seen.page.get_by_role("combobox", name="Speed")).to_have_count(0)
         button(seen, "Play").click()
         seen.page.clock.run_for(3000)
