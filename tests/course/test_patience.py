@@ -2,12 +2,15 @@
 
 import errno
 import logging
+import os
 import re
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from nbgrader.api import InvalidEntry
+from nbgrader.api import Gradebook, InvalidEntry
 
 from helpers.judge.course import patience
 
@@ -34,6 +37,37 @@ def test_a_step_is_taken_again_once_the_database_is_back(at_once, caplog):
     (said,) = caplog.messages  # once, however long it takes
     assert "postgresql+psycopg://ada:***@127.0.0.1:9/gradebook has gone (connection failed" in said
     assert next(moments, None) is None
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader's own, at each entry
+def test_nbgrader_tells_nothing_of_what_is_waited_for(tmp_path, caplog, monkeypatch):
+    """It writes a traceback where the database goes in the middle of an entry."""
+    there, away = tmp_path / "there", tmp_path / "away"
+    there.mkdir()
+    programs = [str(Path(sys.executable).parent), os.environ["PATH"]]  # it starts Alembic by name
+    monkeypatch.setenv("PATH", os.pathsep.join(programs))
+    url = f"sqlite:///{there}/gradebook.db"
+    with Gradebook(url) as gradebook:
+        gradebook.add_assignment("blocking")
+        gradebook.add_student("ada")
+
+    def entered(and_then):
+        with Gradebook(url) as gradebook:
+            and_then(gradebook)
+            gradebook.add_submission("blocking", "ada")
+
+    def gone(gradebook):
+        gradebook.db.close()
+        gradebook.engine.dispose()
+        there.rename(away)
+
+    moments = iter([gone, lambda gradebook: None])
+    monkeypatch.setattr(patience, "sleep", lambda seconds: away.rename(there))
+    patience.patiently(lambda: entered(next(moments)), url, LOG)
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_submission("blocking", "ada")
+    (said,) = caplog.messages
+    assert "has gone (unable to open database file): waiting for it." in said
 
 
 def test_what_stays_away_ends_it_with_one_line_and_without_the_password(at_once, monkeypatch):

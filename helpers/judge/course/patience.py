@@ -2,10 +2,11 @@
 
 import errno
 from collections.abc import Callable
-from logging import Logger
+from logging import Logger, LogRecord
 from time import monotonic, sleep
 
 import sqlalchemy as sa
+from nbgrader import api
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
 PATIENCE = 300.0  # seconds to wait for the database
@@ -28,6 +29,7 @@ def patiently(step: Callable[[], None], url: str, log: Logger) -> None:
     Raises Halted where it has been away for ``PATIENCE``, or where a disk is full.
     """
     deadline: float | None = None
+    api.app_log.addFilter(_is_news)
     while True:
         try:
             return step()
@@ -52,6 +54,11 @@ def unusable(url: str, error: BaseException) -> str:
         f"The gradebook at {_shown(url)} cannot be used: {_lost(error) or _words(error)}. Is its "
         f"server running, and are address and password right? {KEPT}"
     )
+
+
+def _is_news(record: LogRecord) -> bool:
+    """Whether nbgrader should say this: not the traceback of what is waited for here."""
+    return not record.exc_info or _lost(record.exc_info[1]) is None
 
 
 def _lost(error: BaseException | None) -> str | None:
