@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 NAMES = (
-    "chromium-headless-shell",  # the same engine without a window's parts: half the time of a core
+    "chromium-headless-shell",  # the same engine without a window: half the work
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -122,7 +122,9 @@ def install_commands():
     with_playwright = [[*own, "--with-deps", "chromium"]]
     if distribution() == "ubuntu":
         return [with_playwright]  # Ubuntu's chromium package only asks for a snap
-    return [[[apt, "update"], [apt, "install", "-y", "chromium"]], with_playwright]
+    alone = [[apt, "install", "-y", "chromium"]]
+    both = [[apt, "update"], [*alone[0], "chromium-headless-shell"]]
+    return [both, alone, with_playwright]
 
 
 def distribution():
