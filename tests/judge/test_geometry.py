@@ -167,6 +167,8 @@ def test_a_walk_is_of_its_kind_and_as_long_as_it_should_be(kind):
             assert walk.apart % walk.cache.line == 0
             assert walk.apart >= 8 * walk.n
             lines = -(-8 * walk.n // walk.cache.line)
+            if kind == "columns that go":
+                assert min(walk.crowds) > walk.cache.ways + 1
             stays = kind in ("rows", "columns that stay")
             if seed == 0:
                 assert (walk.truth == walk.m * lines) is stays
