@@ -122,9 +122,9 @@ def install_commands():
     with_playwright = [[*own, "--with-deps", "chromium"]]
     if distribution() == "ubuntu":
         return [with_playwright]  # Ubuntu's chromium package only asks for a snap
-    alone = [[apt, "install", "-y", "chromium"]]
-    both = [[apt, "update"], [*alone[0], "chromium-headless-shell"]]
-    return [both, alone, with_playwright]
+    install = [apt, "install", "-y", "chromium"]
+    both = [[apt, "update"], [*install, "chromium-headless-shell"]]
+    return [both, [install], with_playwright]
 
 
 def distribution():

@@ -15,7 +15,7 @@ LOCK = "package-lock.json"
 
 
 def find() -> str:
-    """Return the path of Node. Raises Refusal where there is none that is new enough, or no npm."""
+    """Return the path of Node. Raises Refusal where there is none that is new enough."""
     found = shutil.which("node")
     if found is None:
         raise Refusal(f"Node is missing: {ADVICE}.")
@@ -23,7 +23,13 @@ def find() -> str:
     major = re.match(r"v(\d+)", said)
     if major is None or int(major[1]) < OLDEST:
         raise Refusal(f"Node {said or '(broken)'} is too old: {ADVICE}.")
-    if shutil.which("npm") is None:
+    return found
+
+
+def npm() -> str:
+    """Return the path of npm, which only installing needs. Raises Refusal where there is none."""
+    found = shutil.which("npm")
+    if found is None:
         raise Refusal(f"npm is missing: {ADVICE}.")
     return found
 
@@ -53,7 +59,7 @@ class Packages:
         """Install them where that is not done. Raises Refusal where it fails."""
         if self.there:
             return
-        find()
+        command = [npm(), "ci", "--prefix", str(self.home)]
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             for name in ("package.json", LOCK):
@@ -64,7 +70,6 @@ class Packages:
                 f"write there installs it, once, by {sys.executable} {self.command}"
             ) from trouble
         print(f"{self.wanted}: being installed in {self.home}, once", flush=True)
-        command = [shutil.which("npm"), "ci", "--prefix", str(self.home)]
         quiet = ("--ignore-scripts", "--no-audit", "--no-fund")
         done = subprocess.run([*command, *quiet], capture_output=True, text=True)
         if done.returncode:

@@ -29,6 +29,7 @@ ADVICE = f"The audits of pages run in Node: {node.ADVICE}, then run `python -m t
 def find():
     """Return the command of a Node that is new enough and has npm, as a list, or None."""
     with suppress(Refusal):
+        node.npm()
         return [node.find()]
     return None
 

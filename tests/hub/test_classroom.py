@@ -10,11 +10,7 @@ import pytest
 
 from tests.assignments.course import cell, source
 from tests.book.commands import blocks
-from tests.hub.classroom import (
-    ROOT,
-    Classroom,
-    made,
-)
+from tests.hub.classroom import ROOT, Classroom, made
 from tests.hub.person import Person, Refused
 from tests.judge.inside import only_linux
 from tests.ports import free_port
